@@ -1,0 +1,1 @@
+//! The signed envelope of an act.

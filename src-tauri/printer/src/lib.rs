@@ -1,0 +1,1 @@
+//! Print queues and outcomes.
