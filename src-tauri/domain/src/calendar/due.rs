@@ -1,0 +1,231 @@
+//! Due dates of rules DL-1 to DL-5, and how near they are.
+
+use jiff::civil::Date;
+use jiff::{SignedDuration, Span, Timestamp};
+use serde::{Deserialize, Serialize};
+
+use super::table::{DateOutOfRange, HolidayTable, Reckoned};
+
+/// What happens to a due date that falls on a day off.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum OnDayOff {
+    /// It stays, and the day off is only told.
+    Stay,
+    /// It moves to the next working day (民法典203条).
+    Roll,
+}
+
+/// A due date.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DueDate {
+    /// The last day on which the matter is in time.
+    pub date: Date,
+    /// The day on which the period itself ends.
+    pub nominal: Date,
+    /// Whether the nominal day is a day off.
+    pub nominal_is_day_off: bool,
+    /// Whether days off were told from weekdays alone; see [`super::Day::PROVISIONAL_NOTE`].
+    pub provisional: bool,
+}
+
+impl DueDate {
+    fn new(
+        nominal: Date,
+        on_day_off: OnDayOff,
+        table: &HolidayTable,
+    ) -> Result<Self, DateOutOfRange> {
+        let day = table.day(nominal);
+        let settled = match on_day_off {
+            OnDayOff::Stay => Reckoned {
+                date: nominal,
+                provisional: day.provisional,
+            },
+            OnDayOff::Roll => table.roll_to_workday(nominal)?,
+        };
+        Ok(Self {
+            date: settled.date,
+            nominal,
+            nominal_is_day_off: !day.workday,
+            provisional: settled.provisional,
+        })
+    }
+}
+
+/// When a card must be made (DL-1, CARD-9-1): so many natural days after acceptance, whose own
+/// day does not count.
+pub fn card_making_due(
+    accepted: Date,
+    natural_days: u32,
+    on_day_off: OnDayOff,
+    table: &HolidayTable,
+) -> Result<DueDate, DateOutOfRange> {
+    let period = Span::new().try_days(natural_days)?;
+    DueDate::new(accepted.checked_add(period)?, on_day_off, table)
+}
+
+/// When registration must be done (C12, 《社会保险经办条例》六条): so many working days after
+/// acceptance, whose own day does not count.
+pub fn filing_due(
+    accepted: Date,
+    working_days: u32,
+    table: &HolidayTable,
+) -> Result<Reckoned, DateOutOfRange> {
+    table.add_working_days(accepted, working_days)
+}
+
+/// When an oral report of loss lapses (DL-2, CARD-12-3): to the second, over days off as well.
+pub fn oral_loss_due(reported: Timestamp, hours: u32) -> Result<Timestamp, DateOutOfRange> {
+    Ok(reported.checked_add(SignedDuration::from_hours(i64::from(hours)))?)
+}
+
+/// A day on which banks debit contributions.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DebitDay {
+    /// The day of the month that the notice names.
+    pub nominal: Date,
+    /// The day of the debit: the nominal one, or the first working day after it.
+    pub date: Date,
+    /// Whether days off were told from weekdays alone.
+    pub provisional: bool,
+}
+
+/// The debit days of a month (DL-3, N10-2-1-1), each rolled to a working day. A day that the
+/// month does not have is out of range.
+pub fn debit_days(
+    year: i16,
+    month: i8,
+    days_of_month: &[i8],
+    table: &HolidayTable,
+) -> Result<Vec<DebitDay>, DateOutOfRange> {
+    days_of_month
+        .iter()
+        .map(|day| {
+            let nominal = Date::new(year, month, *day)?;
+            let Reckoned { date, provisional } = table.roll_to_workday(nominal)?;
+            Ok(DebitDay {
+                nominal,
+                date,
+                provisional,
+            })
+        })
+        .collect()
+}
+
+/// How long a card is valid and when it may be renewed (DL-4, CARD-5-2).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CardValidity {
+    /// The last day of validity.
+    pub expires: Date,
+    /// The first day on which renewal is due.
+    pub renew_from: Date,
+}
+
+/// Where a day stands in a card's validity.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ValidityPhase {
+    /// Before the time of renewal.
+    Valid,
+    /// Valid, and renewal is due (临期).
+    RenewalDue,
+    /// After the last day of validity.
+    Expired,
+}
+
+/// Validity of a card issued on a day (DL-4). A month without the day ends the period on its last
+/// day (民法典202条); both dates are counted from the same day of the month where there is one.
+pub fn card_validity(
+    issued: Date,
+    years: u32,
+    renew_months_before: u32,
+) -> Result<CardValidity, DateOutOfRange> {
+    let expires = issued.checked_add(Span::new().try_years(years)?)?;
+    renewal_of(expires, renew_months_before)
+}
+
+/// Validity of a card whose last day is read from the card itself.
+pub fn renewal_of(expires: Date, renew_months_before: u32) -> Result<CardValidity, DateOutOfRange> {
+    let renew_from = expires.checked_sub(Span::new().try_months(renew_months_before)?)?;
+    Ok(CardValidity {
+        expires,
+        renew_from,
+    })
+}
+
+impl CardValidity {
+    /// Where a day stands. The day of expiry is still one of validity.
+    pub fn phase(&self, date: Date) -> ValidityPhase {
+        if date > self.expires {
+            ValidityPhase::Expired
+        } else if date >= self.renew_from {
+            ValidityPhase::RenewalDue
+        } else {
+            ValidityPhase::Valid
+        }
+    }
+}
+
+/// Whether the day that a rule names is itself in time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum NamedDay {
+    /// It is the last day in time.
+    Included,
+    /// The day before it is.
+    Excluded,
+}
+
+/// The last day in a month on which employers with a tri-party agreement declare
+/// (DL-5, N10-1-1-1). A day off does not move it, unless policy says so.
+pub fn tri_party_declaration_due(
+    year: i16,
+    month: i8,
+    day_of_month: i8,
+    named_day: NamedDay,
+    on_day_off: OnDayOff,
+    table: &HolidayTable,
+) -> Result<DueDate, DateOutOfRange> {
+    let named = Date::new(year, month, day_of_month)?;
+    let nominal = match named_day {
+        NamedDay::Included => named,
+        NamedDay::Excluded => named.yesterday()?,
+    };
+    DueDate::new(nominal, on_day_off, table)
+}
+
+/// How near a due date is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Urgency {
+    /// More days are left than the warning wants.
+    Ample,
+    /// Few days are left, or none: the due date itself is still in time.
+    Near,
+    /// The due date is past.
+    Late,
+}
+
+/// How near a due date is, with so many days of warning, the first of them included (CARD-9-1).
+pub fn urgency(today: Date, due: Date, warning_days: u32) -> Urgency {
+    let left = days_between(today, due);
+    if left < 0 {
+        Urgency::Late
+    } else if left <= i64::from(warning_days) {
+        Urgency::Near
+    } else {
+        Urgency::Ample
+    }
+}
+
+/// Days from one date to another, negative when the other is earlier.
+pub fn days_between(from: Date, to: Date) -> i64 {
+    from.duration_until(to).as_hours() / 24
+}
+
+/// Completed years of age on a day (周岁). Someone born on 29 February completes a year on
+/// 1 March where there is no 29th.
+pub fn age_on(birth: Date, date: Date) -> i16 {
+    let birthday_to_come = (date.month(), date.day()) < (birth.month(), birth.day());
+    date.year() - birth.year() - i16::from(birthday_to_come)
+}
