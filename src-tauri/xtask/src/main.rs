@@ -1,3 +1,101 @@
-//! Entry point of xtask.
+//! `cargo xtask VERB`: everything a developer or CI does with this repository.
+//!
+//! One file a verb.
+//! Each verb says what it runs before it runs it, and ends with a non-zero exit and one sentence
+//! when something is missing or wrong.
+//! Nothing here knows the business: what a test asserts lies with the crate that it is about.
+#![expect(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a command-line tool speaks on its standard streams"
+)]
 
-fn main() {}
+mod bench;
+mod command;
+mod demo;
+mod package;
+mod run;
+mod setup;
+mod stages;
+mod test;
+mod tidy;
+mod ui;
+mod workspace;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+#[derive(Parser)]
+#[command(
+    name = "cargo xtask",
+    about = "Set up, run, test and package the counter"
+)]
+struct Arguments {
+    #[command(subcommand)]
+    verb: Verb,
+}
+
+#[derive(Subcommand)]
+enum Verb {
+    /// Install what building and testing need: Debian packages, npm packages, cargo tools.
+    Setup,
+    /// Set up, build, and open the counter on a demo station.
+    Run(RunArguments),
+    /// Set up and run everything that CI runs.
+    Test,
+    /// Check the house rules: crate directions, imports, generated TypeScript, rule ids, licences.
+    Tidy,
+    /// Write the TypeScript types of the contract to ui/src/backend/generated.
+    Generate,
+    /// Run the benchmarks and write their rows to docs/benchmarks.md.
+    Bench,
+    /// Build the Debian package.
+    Package {
+        /// With the dev profile, as the package test does.
+        #[arg(long)]
+        debug: bool,
+    },
+    /// Drive the window under Xvfb and leave a picture of each main screen.
+    Screenshots {
+        /// Where the pictures go.
+        #[arg(default_value = "docs/manual/pictures")]
+        directory: PathBuf,
+    },
+}
+
+#[derive(clap::Args)]
+struct RunArguments {
+    /// The station's data; made as a demo station when there is none. Default: target/demo.
+    #[arg(long)]
+    data_dir: Option<PathBuf>,
+    /// Drive the window under Xvfb and leave a picture of each main screen in this directory.
+    #[arg(long, value_name = "DIR")]
+    screenshot: Option<PathBuf>,
+}
+
+fn main() -> ExitCode {
+    let outcome = match Arguments::parse().verb {
+        Verb::Setup => setup::setup(),
+        Verb::Run(arguments) => match arguments.screenshot {
+            None => run::run(arguments.data_dir),
+            Some(directory) => run::screenshots(&directory),
+        },
+        Verb::Test => test::test(),
+        Verb::Tidy => tidy::tidy(),
+        Verb::Generate => tidy::generated::generate(),
+        Verb::Bench => bench::bench(),
+        Verb::Package { debug } => package::package(debug).map(|path| {
+            println!("{}", path.display());
+        }),
+        Verb::Screenshots { directory } => run::screenshots(&directory),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("xtask: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
