@@ -153,7 +153,13 @@ impl PersonName {
 
     /// Whether two names differ at most in dots, blanks and case.
     pub fn is_same_as(&self, other: &Self) -> bool {
-        self.search_key() == other.search_key()
+        Self::same(self.expose(), other.expose())
+    }
+
+    /// Whether two names, as different sources write them, differ at most in dots, blanks, width
+    /// and case. Neither needs to be a well-formed name.
+    pub fn same(one: &str, other: &str) -> bool {
+        search_key(one) == search_key(other)
     }
 }
 

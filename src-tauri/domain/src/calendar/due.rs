@@ -4,79 +4,74 @@ use jiff::civil::Date;
 use jiff::{SignedDuration, Span, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use super::table::{DateOutOfRange, HolidayTable, Reckoned};
+use thiserror::Error;
 
-/// What happens to a due date that falls on a day off.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum OnDayOff {
-    /// It stays, and the day off is only told.
-    Stay,
-    /// It moves to the next working day (民法典203条).
-    Roll,
-}
+use super::table::{HolidayTable, Reckoned};
 
-/// A due date.
+/// A due date counted in natural days or named by a rule.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DueDate {
     /// The last day on which the matter is in time.
     pub date: Date,
-    /// The day on which the period itself ends.
-    pub nominal: Date,
-    /// Whether the nominal day is a day off.
-    pub nominal_is_day_off: bool,
-    /// Whether days off were told from weekdays alone; see [`super::Day::PROVISIONAL_NOTE`].
+    /// Whether that day is a day off, which moves nothing by itself.
+    pub on_day_off: bool,
+    /// Whether only the weekday tells; see [`super::Day::PROVISIONAL_NOTE`].
     pub provisional: bool,
 }
 
+/// A month without the day that a rule names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Error, Serialize)]
+#[error("{year}年{month}月没有{day}日")]
+pub struct NoSuchDayError {
+    /// The year asked for.
+    pub year: i16,
+    /// The month asked for.
+    pub month: i8,
+    /// The day asked for.
+    pub day: i8,
+}
+
 impl DueDate {
-    fn new(
-        nominal: Date,
-        on_day_off: OnDayOff,
-        table: &HolidayTable,
-    ) -> Result<Self, DateOutOfRange> {
-        let day = table.day(nominal);
-        let settled = match on_day_off {
-            OnDayOff::Stay => Reckoned {
-                date: nominal,
-                provisional: day.provisional,
-            },
-            OnDayOff::Roll => table.roll_to_workday(nominal)?,
-        };
-        Ok(Self {
-            date: settled.date,
-            nominal,
-            nominal_is_day_off: !day.workday,
-            provisional: settled.provisional,
-        })
+    /// What a due date is that falls on a day.
+    pub fn on(table: &HolidayTable, date: Date) -> Self {
+        let day = table.day(date);
+        Self {
+            date,
+            on_day_off: !day.workday,
+            provisional: day.provisional,
+        }
+    }
+
+    /// The due date moved from a day off to the next working day (民法典203条).
+    #[must_use]
+    pub fn rolled(self, table: &HolidayTable) -> Self {
+        let Reckoned { date, provisional } = table.roll_to_workday(self.date);
+        Self {
+            date,
+            on_day_off: false,
+            provisional,
+        }
     }
 }
 
 /// When a card must be made (DL-1, CARD-9-1): so many natural days after acceptance, whose own
-/// day does not count.
-pub fn card_making_due(
-    accepted: Date,
-    natural_days: u32,
-    on_day_off: OnDayOff,
-    table: &HolidayTable,
-) -> Result<DueDate, DateOutOfRange> {
-    let period = Span::new().try_days(natural_days)?;
-    DueDate::new(accepted.checked_add(period)?, on_day_off, table)
+/// day does not count. A day off does not move it; where policy says that it does, see
+/// [`DueDate::rolled`].
+pub fn card_making_due(table: &HolidayTable, accepted: Date, natural_days: u32) -> DueDate {
+    let days = SignedDuration::from_hours(24 * i64::from(natural_days));
+    DueDate::on(table, accepted.saturating_add(days))
 }
 
 /// When registration must be done (C12, 《社会保险经办条例》六条): so many working days after
 /// acceptance, whose own day does not count.
-pub fn filing_due(
-    accepted: Date,
-    working_days: u32,
-    table: &HolidayTable,
-) -> Result<Reckoned, DateOutOfRange> {
+pub fn filing_due(table: &HolidayTable, accepted: Date, working_days: u32) -> Reckoned {
     table.add_working_days(accepted, working_days)
 }
 
 /// When an oral report of loss lapses (DL-2, CARD-12-3): to the second, over days off as well.
-pub fn oral_loss_due(reported: Timestamp, hours: u32) -> Result<Timestamp, DateOutOfRange> {
-    Ok(reported.checked_add(SignedDuration::from_hours(i64::from(hours)))?)
+pub fn oral_loss_due(reported: Timestamp, hours: u32) -> Timestamp {
+    let period = SignedDuration::from_hours(i64::from(hours));
+    reported.checked_add(period).unwrap_or(Timestamp::MAX)
 }
 
 /// A day on which banks debit contributions.
@@ -90,19 +85,18 @@ pub struct DebitDay {
     pub provisional: bool,
 }
 
-/// The debit days of a month (DL-3, N10-2-1-1), each rolled to a working day. A day that the
-/// month does not have is out of range.
+/// The debit days of a month (DL-3, N10-2-1-1), each rolled to a working day.
 pub fn debit_days(
+    table: &HolidayTable,
     year: i16,
     month: i8,
     days_of_month: &[i8],
-    table: &HolidayTable,
-) -> Result<Vec<DebitDay>, DateOutOfRange> {
+) -> Result<Vec<DebitDay>, NoSuchDayError> {
     days_of_month
         .iter()
         .map(|day| {
-            let nominal = Date::new(year, month, *day)?;
-            let Reckoned { date, provisional } = table.roll_to_workday(nominal)?;
+            let nominal = named_day(year, month, *day)?;
+            let Reckoned { date, provisional } = table.roll_to_workday(nominal);
             Ok(DebitDay {
                 nominal,
                 date,
@@ -134,23 +128,24 @@ pub enum ValidityPhase {
 }
 
 /// Validity of a card issued on a day (DL-4). A month without the day ends the period on its last
-/// day (民法典202条); both dates are counted from the same day of the month where there is one.
-pub fn card_validity(
-    issued: Date,
-    years: u32,
-    renew_months_before: u32,
-) -> Result<CardValidity, DateOutOfRange> {
-    let expires = issued.checked_add(Span::new().try_years(years)?)?;
-    renewal_of(expires, renew_months_before)
+/// day (民法典202条).
+pub fn card_validity(issued: Date, years: u32, renew_months_before: u32) -> CardValidity {
+    let expires = Span::new()
+        .try_years(years)
+        .map_or(Date::MAX, |period| issued.saturating_add(period));
+    card_validity_until(expires, renew_months_before)
 }
 
-/// Validity of a card whose last day is read from the card itself.
-pub fn renewal_of(expires: Date, renew_months_before: u32) -> Result<CardValidity, DateOutOfRange> {
-    let renew_from = expires.checked_sub(Span::new().try_months(renew_months_before)?)?;
-    Ok(CardValidity {
+/// Validity of a card whose last day is read from the card itself. A month without the day begins
+/// renewal on its last day; otherwise it begins on the same day of the month.
+pub fn card_validity_until(expires: Date, renew_months_before: u32) -> CardValidity {
+    let renew_from = Span::new()
+        .try_months(renew_months_before)
+        .map_or(Date::MIN, |period| expires.saturating_sub(period));
+    CardValidity {
         expires,
         renew_from,
-    })
+    }
 }
 
 impl CardValidity {
@@ -177,21 +172,25 @@ pub enum NamedDay {
 }
 
 /// The last day in a month on which employers with a tri-party agreement declare
-/// (DL-5, N10-1-1-1). A day off does not move it, unless policy says so.
+/// (DL-5, N10-1-1-1). A day off does not move it; where policy says that it does, see
+/// [`DueDate::rolled`].
 pub fn tri_party_declaration_due(
+    table: &HolidayTable,
     year: i16,
     month: i8,
     day_of_month: i8,
-    named_day: NamedDay,
-    on_day_off: OnDayOff,
-    table: &HolidayTable,
-) -> Result<DueDate, DateOutOfRange> {
-    let named = Date::new(year, month, day_of_month)?;
-    let nominal = match named_day {
-        NamedDay::Included => named,
-        NamedDay::Excluded => named.yesterday()?,
+    named: NamedDay,
+) -> Result<DueDate, NoSuchDayError> {
+    let day = named_day(year, month, day_of_month)?;
+    let last = match named {
+        NamedDay::Included => day,
+        NamedDay::Excluded => day.yesterday().unwrap_or(day),
     };
-    DueDate::new(nominal, on_day_off, table)
+    Ok(DueDate::on(table, last))
+}
+
+fn named_day(year: i16, month: i8, day: i8) -> Result<Date, NoSuchDayError> {
+    Date::new(year, month, day).map_err(|_| NoSuchDayError { year, month, day })
 }
 
 /// How near a due date is.

@@ -51,17 +51,6 @@ pub struct Reckoned {
     pub provisional: bool,
 }
 
-/// The calendar's last or first day was passed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
-#[error("日期超出可计算的范围")]
-pub struct DateOutOfRange;
-
-impl From<jiff::Error> for DateOutOfRange {
-    fn from(_: jiff::Error) -> Self {
-        Self
-    }
-}
-
 /// Why a file of holidays cannot be taken in.
 #[derive(Debug, Error)]
 pub enum HolidayTableError {
@@ -153,26 +142,28 @@ impl HolidayTable {
     }
 
     /// The date so many working days after another, which itself does not count
-    /// (民法典201条). No working days give the date itself, worked or not.
-    pub fn add_working_days(&self, start: Date, days: u32) -> Result<Reckoned, DateOutOfRange> {
+    /// (民法典201条). No working days give the date itself, worked or not. At the calendar's last
+    /// day counting stops.
+    pub fn add_working_days(&self, start: Date, days: u32) -> Reckoned {
         let mut reckoned = Reckoned {
             date: start,
             provisional: false,
         };
         let mut left = days;
         while left > 0 {
-            reckoned.date = reckoned.date.tomorrow()?;
-            let day = self.day(reckoned.date);
+            let Ok(next) = reckoned.date.tomorrow() else {
+                break;
+            };
+            let day = self.day(next);
+            reckoned.date = next;
             reckoned.provisional |= day.provisional;
-            if day.workday {
-                left -= 1;
-            }
+            left -= u32::from(day.workday);
         }
-        Ok(reckoned)
+        reckoned
     }
 
     /// The date itself if it is worked, else the first working day after it.
-    pub fn roll_to_workday(&self, date: Date) -> Result<Reckoned, DateOutOfRange> {
+    pub fn roll_to_workday(&self, date: Date) -> Reckoned {
         let mut reckoned = Reckoned {
             date,
             provisional: false,
@@ -180,10 +171,10 @@ impl HolidayTable {
         loop {
             let day = self.day(reckoned.date);
             reckoned.provisional |= day.provisional;
-            if day.workday {
-                return Ok(reckoned);
+            match reckoned.date.tomorrow() {
+                Ok(next) if !day.workday => reckoned.date = next,
+                _ => return reckoned,
             }
-            reckoned.date = reckoned.date.tomorrow()?;
         }
     }
 
