@@ -1,1 +1,3 @@
-//! Use cases and the contract with the UI.
+//! Use cases of the counter, one folder each, and the contract with whatever shows them.
+
+pub mod contract;

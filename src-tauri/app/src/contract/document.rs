@@ -1,0 +1,88 @@
+//! Papers and their printing.
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+/// A paper that was made and is kept as it was printed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct DocumentView {
+    /// Opaque id.
+    pub document: String,
+    /// `card_application_form` | `card_application_receipt` | `card_return_notice`
+    pub kind: String,
+    /// 业务编号
+    pub number: String,
+    /// Pages.
+    pub pages: u32,
+    /// `A4` | `A5`
+    pub paper: String,
+    /// Address of the bytes, as `document/…`.
+    pub blob: String,
+    /// How often it came out of a printer.
+    pub printed: u32,
+}
+
+/// Naming a document.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct DocumentRequest {
+    /// Opaque id.
+    pub document: String,
+}
+
+/// Printing a document. The same `print` twice is one print.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct PrintRequest {
+    /// Opaque id of the document.
+    pub document: String,
+    /// A UUID that the caller makes for this wish to print.
+    pub print: String,
+}
+
+/// One print and what became of it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct PrintView {
+    /// The caller's UUID.
+    pub print: String,
+    /// The document.
+    pub document: DocumentView,
+    /// 0 for the first print, n for 补打第n次.
+    pub reprint: u32,
+    /// `queued` | `sent` | `done` | `failed` | `cancelled` | `unknown`
+    pub state: String,
+    /// Code of the fault, as `out_of_paper`; empty without one.
+    pub fault: String,
+    /// The clerk is asked whether the paper came out.
+    pub asks: bool,
+}
+
+/// The clerk's word on a print after a fault.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct ConfirmPrintRequest {
+    /// Which print.
+    pub print: String,
+    /// The paper came out.
+    pub came_out: bool,
+}
+
+/// The printer that is set.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct PrinterView {
+    /// `ipp://…`; empty when none is set.
+    pub uri: String,
+    /// Queues found on this machine.
+    pub found: Vec<String>,
+}
+
+/// Setting the printer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct SetPrinterRequest {
+    /// `ipp://…`
+    pub uri: String,
+}

@@ -1,0 +1,29 @@
+//! What the program tells the UI by itself.
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use super::{PrintView, SessionView, StatusView};
+
+/// Something changed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(tag = "event", content = "data", rename_all = "snake_case")]
+#[ts(export)]
+pub enum AppEvent {
+    /// The status bar.
+    Status(StatusView),
+    /// The session: locked by idleness, closed.
+    Session(SessionView),
+    /// A card was put on a social-security card reader.
+    CardPresent {
+        /// Name of the reader.
+        reader: String,
+    },
+    /// The card was taken away.
+    CardRemoved {
+        /// Name of the reader.
+        reader: String,
+    },
+    /// A print went on.
+    Print(PrintView),
+}

@@ -1,0 +1,22 @@
+//! The contract between the use cases and whatever shows them: every command's request and
+//! response, every event, every error code, declared once.
+//!
+//! TypeScript is generated from here (`cargo xtask tidy` holds the files against it). These are
+//! not the domain's types: numbers are masked, times are words in Beijing time, rules are ids
+//! that the UI turns into sentences. Deliberately absent: anything that needs a window.
+
+mod application;
+mod commands;
+mod document;
+mod error;
+mod event;
+mod person;
+mod session;
+
+pub use application::*;
+pub use commands::{COMMANDS, CommandSchema};
+pub use document::*;
+pub use error::{CommandError, ErrorCode};
+pub use event::AppEvent;
+pub use person::*;
+pub use session::*;

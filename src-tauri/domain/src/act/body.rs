@@ -1,0 +1,284 @@
+//! The kinds of acts. A released kind never changes its meaning; a new meaning is a new kind or a
+//! new schema version with an upcaster in `counter-act`.
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
+use crate::application::{
+    ApplicationContent, ApplicationStep, FormConfirmation, ReturnReason, TellingWay,
+};
+use crate::card::{CardStep, OralLossChannel};
+use crate::id::{ApplicationId, CardId, PersonId};
+use crate::number::BusinessNumber;
+use crate::organisation::OfficeCode;
+use crate::person::PersonFacts;
+use crate::role::StaffId;
+
+/// A first, replacement or exchange application as it was accepted.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ApplicationSubmitted {
+    /// Its id.
+    pub application: ApplicationId,
+    /// What was asked and handed in.
+    pub content: ApplicationContent,
+    /// The signed 受理单.
+    pub form: FormConfirmation,
+    /// The office that took it.
+    pub office: OfficeCode,
+    /// Who entered it.
+    pub entered_by: StaffId,
+    /// 受理时刻
+    pub accepted_at: Timestamp,
+    /// 受理登记时限
+    pub filing_due: Date,
+    /// 制卡时限
+    pub card_due: Date,
+    /// A due date lies in a year without a published notice.
+    pub due_is_provisional: bool,
+}
+
+/// A number that will never be a business, and why.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct VoidedNumber {
+    /// The number.
+    pub number: BusinessNumber,
+    /// 草稿已改 | 未提交 | 打印失败
+    pub reason: String,
+}
+
+/// What happened.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum ActBody {
+    /// A person first met offline; provisional until the centre knows him.
+    PersonRegistered {
+        /// His id, made here.
+        person: PersonId,
+        /// As the clerk wrote them down from his papers.
+        facts: Box<PersonFacts>,
+    },
+    /// An application was accepted.
+    ApplicationSubmitted(Box<ApplicationSubmitted>),
+    /// 审核通过
+    ApplicationApproved {
+        /// Which.
+        application: ApplicationId,
+        /// By whom.
+        by: StaffId,
+    },
+    /// 退回
+    ApplicationReturned {
+        /// Which.
+        application: ApplicationId,
+        /// At least one.
+        reasons: Vec<ReturnReason>,
+        /// What 其他 means.
+        note: String,
+        /// When.
+        at: Timestamp,
+    },
+    /// The applicant was told of the return.
+    ApplicantTold {
+        /// Which.
+        application: ApplicationId,
+        /// How.
+        way: TellingWay,
+        /// When.
+        at: Timestamp,
+        /// By whom.
+        by: StaffId,
+    },
+    /// 补正后重提
+    ApplicationResubmitted {
+        /// Which.
+        application: ApplicationId,
+        /// As it is now.
+        content: Box<ApplicationContent>,
+        /// A new 受理单 under the same number.
+        form: FormConfirmation,
+        /// Who entered it this time.
+        entered_by: StaffId,
+    },
+    /// 终止
+    ApplicationTerminated {
+        /// Which.
+        application: ApplicationId,
+        /// Why.
+        reason: String,
+    },
+    /// 撤销
+    ApplicationWithdrawn {
+        /// Which.
+        application: ApplicationId,
+        /// Why.
+        reason: String,
+    },
+    /// 延期
+    ApplicationExtended {
+        /// Which.
+        application: ApplicationId,
+        /// The new due date.
+        until: Date,
+        /// Why.
+        reason: String,
+    },
+    /// 待银行制卡
+    ApplicationSentToBank {
+        /// Which.
+        application: ApplicationId,
+    },
+    /// 领卡: the new card becomes usable and the old one ends.
+    CardCollected {
+        /// Which application.
+        application: ApplicationId,
+        /// Which card.
+        card: CardId,
+        /// The old card was taken back and cut.
+        old_card_taken_back: bool,
+    },
+    /// 回收
+    CardRecalled {
+        /// Which application.
+        application: ApplicationId,
+        /// 外地就学 | 死亡 | 出国(境)定居 | 其他
+        reason: String,
+    },
+    /// 口头挂失
+    OralLossReported {
+        /// Which card.
+        card: CardId,
+        /// By which channel.
+        channel: OralLossChannel,
+        /// When, to the second.
+        at: Timestamp,
+        /// When it lapses.
+        until: Timestamp,
+    },
+    /// 解除口头挂失
+    OralLossReleased {
+        /// Which card.
+        card: CardId,
+    },
+    /// 书面挂失
+    WrittenLossReported {
+        /// Which card.
+        card: CardId,
+        /// When.
+        at: Timestamp,
+    },
+    /// Business on the card is halted.
+    CardFrozen {
+        /// Which card.
+        card: CardId,
+        /// What is suspected.
+        reason: String,
+    },
+    /// The suspicion is settled.
+    CardUnfrozen {
+        /// Which card.
+        card: CardId,
+        /// How.
+        reason: String,
+    },
+    /// 销卡
+    CardCancelled {
+        /// Which card.
+        card: CardId,
+    },
+    /// Numbers of a station's day that will never be a business.
+    NumbersVoided {
+        /// Which, each with its reason.
+        numbers: Vec<VoidedNumber>,
+    },
+}
+
+/// The name of a kind in the envelope, with the version of its schema.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ActKind {
+    /// Stable name.
+    pub name: &'static str,
+    /// Version of the payload's schema.
+    pub version: u16,
+}
+
+impl ActBody {
+    /// Name and schema version of the kind.
+    pub const fn kind(&self) -> ActKind {
+        let name = match self {
+            Self::PersonRegistered { .. } => "person_registered",
+            Self::ApplicationSubmitted(_) => "application_submitted",
+            Self::ApplicationApproved { .. } => "application_approved",
+            Self::ApplicationReturned { .. } => "application_returned",
+            Self::ApplicantTold { .. } => "applicant_told",
+            Self::ApplicationResubmitted { .. } => "application_resubmitted",
+            Self::ApplicationTerminated { .. } => "application_terminated",
+            Self::ApplicationWithdrawn { .. } => "application_withdrawn",
+            Self::ApplicationExtended { .. } => "application_extended",
+            Self::ApplicationSentToBank { .. } => "application_sent_to_bank",
+            Self::CardCollected { .. } => "card_collected",
+            Self::CardRecalled { .. } => "card_recalled",
+            Self::OralLossReported { .. } => "oral_loss_reported",
+            Self::OralLossReleased { .. } => "oral_loss_released",
+            Self::WrittenLossReported { .. } => "written_loss_reported",
+            Self::CardFrozen { .. } => "card_frozen",
+            Self::CardUnfrozen { .. } => "card_unfrozen",
+            Self::CardCancelled { .. } => "card_cancelled",
+            Self::NumbersVoided { .. } => "numbers_voided",
+        };
+        ActKind { name, version: 1 }
+    }
+
+    /// The step of an application that the act is, if it is one.
+    pub const fn application_step(&self) -> Option<(ApplicationId, ApplicationStep)> {
+        use ApplicationStep as T;
+        match self {
+            Self::ApplicationApproved { application, .. } => Some((*application, T::Approve)),
+            Self::ApplicationReturned { application, .. } => Some((*application, T::Return)),
+            Self::ApplicantTold { application, .. } => Some((*application, T::Tell)),
+            Self::ApplicationResubmitted { application, .. } => Some((*application, T::Resubmit)),
+            Self::ApplicationTerminated { application, .. } => Some((*application, T::Terminate)),
+            Self::ApplicationWithdrawn { application, .. } => Some((*application, T::Withdraw)),
+            Self::ApplicationExtended { application, .. } => Some((*application, T::Extend)),
+            Self::ApplicationSentToBank { application } => Some((*application, T::SendToBank)),
+            Self::CardCollected { application, .. } => Some((*application, T::Collect)),
+            Self::CardRecalled { application, .. } => Some((*application, T::Recall)),
+            Self::PersonRegistered { .. }
+            | Self::ApplicationSubmitted(_)
+            | Self::OralLossReported { .. }
+            | Self::OralLossReleased { .. }
+            | Self::WrittenLossReported { .. }
+            | Self::CardFrozen { .. }
+            | Self::CardUnfrozen { .. }
+            | Self::CardCancelled { .. }
+            | Self::NumbersVoided { .. } => None,
+        }
+    }
+
+    /// The step of a card that the act is by itself, if it is one. Steps of the old card that
+    /// follow from an application stand in [`crate::evolve`].
+    pub const fn card_step(&self) -> Option<(CardId, CardStep)> {
+        use CardStep as T;
+        match self {
+            Self::CardCollected { card, .. } => Some((*card, T::Collect)),
+            Self::OralLossReported { card, .. } => Some((*card, T::ReportOralLoss)),
+            Self::OralLossReleased { card } => Some((*card, T::ReleaseOralLoss)),
+            Self::WrittenLossReported { card, .. } => Some((*card, T::ReportWrittenLoss)),
+            Self::CardFrozen { card, .. } => Some((*card, T::Freeze)),
+            Self::CardUnfrozen { card, .. } => Some((*card, T::Unfreeze)),
+            Self::CardCancelled { card } => Some((*card, T::Cancel)),
+            Self::PersonRegistered { .. }
+            | Self::ApplicationSubmitted(_)
+            | Self::ApplicationApproved { .. }
+            | Self::ApplicationReturned { .. }
+            | Self::ApplicantTold { .. }
+            | Self::ApplicationResubmitted { .. }
+            | Self::ApplicationTerminated { .. }
+            | Self::ApplicationWithdrawn { .. }
+            | Self::ApplicationExtended { .. }
+            | Self::ApplicationSentToBank { .. }
+            | Self::CardRecalled { .. }
+            | Self::NumbersVoided { .. } => None,
+        }
+    }
+}

@@ -1,0 +1,142 @@
+//! What a clerk asks to be done, before any rule has looked at it.
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
+use super::VoidedNumber;
+use crate::application::{ApplicationContent, FormConfirmation, ReturnReason, TellingWay};
+use crate::card::OralLossChannel;
+use crate::id::{ApplicationId, CardId, PersonId};
+use crate::person::PersonFacts;
+use crate::role::Actor;
+
+/// A request with the person who makes it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Draft {
+    /// Who asks.
+    pub actor: Actor,
+    /// What he asks.
+    pub request: Request,
+}
+
+/// What is asked; each becomes the act of the same name.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "request", rename_all = "snake_case")]
+pub enum Request {
+    /// Register a person whom neither this counter nor, for now, the centre knows.
+    RegisterPerson {
+        /// His id, made by the caller.
+        person: PersonId,
+        /// From his papers.
+        facts: Box<PersonFacts>,
+    },
+    /// Accept an application.
+    SubmitApplication {
+        /// Its id, made by the caller.
+        application: ApplicationId,
+        /// What is asked and handed in.
+        content: Box<ApplicationContent>,
+        /// The signed 受理单; none is refused by CARD-7-1-1.
+        form: Option<FormConfirmation>,
+    },
+    /// 审核通过
+    ApproveApplication(ApplicationId),
+    /// 退回
+    ReturnApplication {
+        /// Which.
+        application: ApplicationId,
+        /// At least one.
+        reasons: Vec<ReturnReason>,
+        /// What 其他 means.
+        note: String,
+    },
+    /// Record that the applicant was told.
+    TellApplicant {
+        /// Which.
+        application: ApplicationId,
+        /// How.
+        way: TellingWay,
+    },
+    /// 补正后重提
+    ResubmitApplication {
+        /// Which.
+        application: ApplicationId,
+        /// As it is now.
+        content: Box<ApplicationContent>,
+        /// The new 受理单.
+        form: Option<FormConfirmation>,
+    },
+    /// 终止
+    TerminateApplication {
+        /// Which.
+        application: ApplicationId,
+        /// Why.
+        reason: String,
+    },
+    /// 撤销
+    WithdrawApplication {
+        /// Which.
+        application: ApplicationId,
+        /// Why.
+        reason: String,
+    },
+    /// 延期
+    ExtendApplication {
+        /// Which.
+        application: ApplicationId,
+        /// The new due date.
+        until: Date,
+        /// Why.
+        reason: String,
+    },
+    /// 待银行制卡
+    SendToBank(ApplicationId),
+    /// 领卡
+    CollectCard {
+        /// Which application.
+        application: ApplicationId,
+        /// Which card.
+        card: CardId,
+        /// The old card was taken back and cut.
+        old_card_taken_back: bool,
+    },
+    /// 回收
+    RecallCard {
+        /// Which application.
+        application: ApplicationId,
+        /// Why.
+        reason: String,
+    },
+    /// 口头挂失
+    ReportOralLoss {
+        /// Which card.
+        card: CardId,
+        /// By which channel.
+        channel: OralLossChannel,
+        /// When it was reported, if not at this window now.
+        at: Option<Timestamp>,
+    },
+    /// 解除口头挂失
+    ReleaseOralLoss(CardId),
+    /// 书面挂失
+    ReportWrittenLoss(CardId),
+    /// Halt business on a card.
+    FreezeCard {
+        /// Which.
+        card: CardId,
+        /// What is suspected.
+        reason: String,
+    },
+    /// Take the halt back.
+    UnfreezeCard {
+        /// Which.
+        card: CardId,
+        /// How the suspicion was settled.
+        reason: String,
+    },
+    /// 销卡
+    CancelCard(CardId),
+    /// Register numbers that will never be a business.
+    VoidNumbers(Vec<VoidedNumber>),
+}

@@ -1,0 +1,26 @@
+//! Acts: what staff do. A draft asks, [`crate::decide::decide`] turns it into an act or refuses.
+//!
+//! An [`Act`] holds everything that [`crate::evolve::evolve`] needs: due dates are computed when
+//! the act is decided, because evolving knows neither policy nor calendar. The envelope around an
+//! act (who, when, signature) is the crate `counter-act`'s.
+
+mod body;
+mod draft;
+
+pub use body::{ActBody, ActKind, ApplicationSubmitted, VoidedNumber};
+pub use draft::{Draft, Request};
+
+use serde::{Deserialize, Serialize};
+
+use crate::rule::Mark;
+
+/// What was decided.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Act {
+    /// What happened.
+    pub body: ActBody,
+    /// Rules that wait for the centre's facts; the paper says 待中心核对.
+    pub marks: Vec<Mark>,
+    /// The verdict depends on how wrong the clock is; the centre holds such an act.
+    pub clock_doubt: bool,
+}

@@ -1,0 +1,14 @@
+//! The application for a card: what is asked, what is handed in, and how it goes on.
+
+mod content;
+mod material;
+mod record;
+mod table;
+
+pub use content::{
+    Agent, Applicant, ApplicationContent, FormConfirmation, IdentitySeen, IdentitySource,
+    MakingPath, PassedFinding, PhotoAttachment, PhotoSource, PhotoTick, Purpose,
+};
+pub use material::{Material, MaterialForm, MaterialKind, required};
+pub use record::{Application, ApplicationStatus, ReturnReason, ReturnRecord, Telling, TellingWay};
+pub use table::{ApplicationStep, cell};

@@ -1,0 +1,7 @@
+//! The social-security card (社保功能 only; the bank's side has states of its own, CARD-2-1).
+
+mod state;
+mod table;
+
+pub use state::{Card, CardStatus, OralLossChannel};
+pub use table::{CardStep, cell};

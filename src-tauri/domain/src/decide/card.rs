@@ -1,0 +1,130 @@
+//! Rules of a card in its holder's hands: loss, release, freeze, cancellation.
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::competence::card_6_2_insured_place;
+use super::{Case, marked, plain};
+use crate::act::{Act, ActBody};
+use crate::calendar::beijing;
+use crate::card::{Card, CardStatus, CardStep, OralLossChannel, cell};
+use crate::id::CardId;
+use crate::rule::{Mark, Refusal};
+use crate::table::Cell;
+
+/// The card, if the table allows the step in the state that it has at this instant.
+pub(super) fn allowed<'a>(
+    case: &Case<'a>,
+    id: CardId,
+    step: CardStep,
+) -> Result<&'a Card, Refusal> {
+    let card = case
+        .person
+        .cards
+        .get(&id)
+        .ok_or(Refusal::new("CARD-20-1", "card_unknown"))?;
+    match cell(card.at(case.at), step) {
+        Cell::Allowed { .. } => Ok(card),
+        Cell::Refused { rule, reason } => {
+            let refusal = Refusal {
+                rule,
+                reason: reason.into(),
+                params: std::collections::BTreeMap::new(),
+            };
+            Err(match lapsed_at(card, case.at) {
+                Some(until) if step == CardStep::ReleaseOralLoss => {
+                    Refusal::new("CARD-13-1", "lapsed").with("at", beijing(until))
+                }
+                _ => refusal,
+            })
+        }
+    }
+}
+
+fn lapsed_at(card: &Card, at: Timestamp) -> Option<Timestamp> {
+    (card.status == CardStatus::OralLoss)
+        .then_some(card.oral_loss_until)
+        .flatten()
+        .filter(|until| at >= *until)
+}
+
+/// CARD-12-2, CARD-12-3: to the second, from when it was reported.
+pub(super) fn report_oral_loss(
+    case: &Case<'_>,
+    id: CardId,
+    channel: OralLossChannel,
+    reported: Option<Timestamp>,
+) -> Result<Act, Refusal> {
+    allowed(case, id, CardStep::ReportOralLoss)?;
+    let at = reported.unwrap_or(case.at);
+    let day = beijing(at).date();
+    let hours = i64::from(*case.policy.oral_loss_hours.at(day));
+    let until = at
+        .checked_add(SignedDuration::from_hours(hours))
+        .map_err(|_| Refusal::new("CARD-12-3", "time_out_of_range"))?;
+    if at > case.at || until <= case.at {
+        return Err(Refusal::new("CARD-12-3", "not_in_force").with("at", beijing(at)));
+    }
+    Ok(plain(ActBody::OralLossReported {
+        card: id,
+        channel,
+        at,
+        until,
+    }))
+}
+
+/// CARD-13-1: only an oral loss that still runs.
+pub(super) fn release_oral_loss(case: &Case<'_>, id: CardId) -> Result<Act, Refusal> {
+    allowed(case, id, CardStep::ReleaseOralLoss)?;
+    Ok(plain(ActBody::OralLossReleased { card: id }))
+}
+
+/// CARD-12-4: at the insured place's window.
+pub(super) fn report_written_loss(case: &Case<'_>, id: CardId) -> Result<Act, Refusal> {
+    let mut marks: Vec<Mark> = Vec::new();
+    allowed(case, id, CardStep::ReportWrittenLoss)?;
+    card_6_2_insured_place(case, &mut marks)?;
+    Ok(marked(
+        ActBody::WrittenLossReported {
+            card: id,
+            at: case.at,
+        },
+        marks,
+    ))
+}
+
+/// CARD-25-1: a suspicion halts business on the card.
+pub(super) fn freeze(case: &Case<'_>, id: CardId, reason: &str) -> Result<Act, Refusal> {
+    allowed(case, id, CardStep::Freeze)?;
+    Ok(plain(ActBody::CardFrozen {
+        card: id,
+        reason: reason_given(reason)?,
+    }))
+}
+
+pub(super) fn unfreeze(case: &Case<'_>, id: CardId, reason: &str) -> Result<Act, Refusal> {
+    allowed(case, id, CardStep::Unfreeze)?;
+    Ok(plain(ActBody::CardUnfrozen {
+        card: id,
+        reason: reason_given(reason)?,
+    }))
+}
+
+/// CARD-16-1: only when the relationship has ended.
+pub(super) fn cancel(case: &Case<'_>, id: CardId) -> Result<Act, Refusal> {
+    allowed(case, id, CardStep::Cancel)?;
+    let mut marks = Vec::new();
+    match case.person.facts.relation_ended.value() {
+        Some(true) => {}
+        Some(false) => return Err(Refusal::new("CARD-16-1", "relation_not_ended")),
+        None => marks.push(Mark::new("CARD-16-1", "relation_ended")),
+    }
+    Ok(marked(ActBody::CardCancelled { card: id }, marks))
+}
+
+fn reason_given(reason: &str) -> Result<String, Refusal> {
+    let reason = reason.trim();
+    if reason.is_empty() {
+        return Err(Refusal::new("CARD-25-1", "reason_missing"));
+    }
+    Ok(reason.to_owned())
+}

@@ -1,0 +1,62 @@
+//! The folded state of a person.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::PersonFacts;
+use crate::application::Application;
+use crate::card::{Card, CardStatus};
+use crate::id::{ApplicationId, CardId, PersonId};
+
+/// A person with his cards and applications.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Person {
+    /// His id.
+    pub id: PersonId,
+    /// First met offline and not yet known to the centre.
+    pub provisional: bool,
+    /// What the centre says of him, or the clerk while he is provisional.
+    pub facts: PersonFacts,
+    /// His cards.
+    pub cards: BTreeMap<CardId, Card>,
+    /// His applications.
+    pub applications: BTreeMap<ApplicationId, Application>,
+}
+
+impl Person {
+    /// Someone of whom only facts are known.
+    pub const fn new(id: PersonId, facts: PersonFacts, provisional: bool) -> Self {
+        Self {
+            id,
+            provisional,
+            facts,
+            cards: BTreeMap::new(),
+            applications: BTreeMap::new(),
+        }
+    }
+
+    /// The card that matters at a window: a usable one, else the newest that is not cancelled.
+    pub fn main_card(&self, at: Timestamp) -> Option<&Card> {
+        self.cards
+            .values()
+            .filter(|card| card.at(at).is_held())
+            .max_by_key(|card| (card.at(at).is_usable(), card.issued_on))
+    }
+
+    /// The application under way, if there is one; there is never a second (CARD-6-2).
+    pub fn application_under_way(&self) -> Option<&Application> {
+        self.applications
+            .values()
+            .find(|application| application.status.is_under_way())
+    }
+
+    /// How many cards he could use at an instant. More than one is a defect.
+    pub fn usable_cards(&self, at: Timestamp) -> usize {
+        self.cards
+            .values()
+            .filter(|card| card.at(at).is_usable() && card.status != CardStatus::Unused)
+            .count()
+    }
+}
