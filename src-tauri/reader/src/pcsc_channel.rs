@@ -1,0 +1,182 @@
+//! One reading of one card over PC/SC: connect, begin a transaction, hand out the channel, leave.
+//!
+//! The card is always left as it is (`LEAVE_CARD`), because a reset would disturb other programs.
+
+use std::ffi::CStr;
+use std::time::{Duration, Instant};
+
+use pcsc::{Card, Context, Disposition, Error, MAX_BUFFER_SIZE, Protocols, ShareMode, State};
+
+use crate::channel::{CardChannel, ChannelError};
+use crate::error::ReadError;
+use crate::resident_identity::is_identity_card;
+
+/// How often a card that another program reset is read anew.
+const RESETS: usize = 3;
+/// How long a failed transmission waits to learn that the card was pulled; readers are polled
+/// every 0.4 s.
+const SETTLING: Duration = Duration::from_millis(900);
+
+/// Whether the caller still wants an answer.
+pub(crate) trait Patience {
+    /// False once the deadline passed or the worker was abandoned.
+    fn lasts(&self) -> bool;
+    /// When it ends.
+    fn deadline(&self) -> Instant;
+}
+
+/// Why an attempt came to nothing.
+pub(crate) enum Setback {
+    /// The context is dead; a new one may work.
+    ServiceLost,
+    /// The answer for the caller.
+    Failed(ReadError),
+}
+
+/// Connects to the card on `reader` and runs `operation` on it.
+pub(crate) fn with_card(
+    context: &Context,
+    reader: &CStr,
+    patience: &dyn Patience,
+    operation: &mut dyn FnMut(&mut dyn CardChannel) -> Result<(), ReadError>,
+) -> Result<(), Setback> {
+    let settle = |error| settled(context, reader, patience, error);
+    let card = context
+        .connect(reader, ShareMode::Shared, Protocols::ANY)
+        .map_err(settle)?;
+    let mut connection = Connection(Some(card));
+    let Some(card) = connection.0.as_mut() else {
+        return Err(Setback::ServiceLost);
+    };
+    if card
+        .status2_owned()
+        .is_ok_and(|status| is_identity_card(status.atr()))
+    {
+        return Err(Setback::Failed(ReadError::ResidentIdentityCard));
+    }
+    let mut outcome = Err(ReadError::CardReset);
+    for _ in 0..=RESETS {
+        let mut failure = None;
+        match card.transaction() {
+            Ok(transaction) => {
+                let mut channel = PcscChannel {
+                    card: &transaction,
+                    patience,
+                    failure: &mut failure,
+                };
+                outcome = operation(&mut channel);
+            }
+            Err(error) => {
+                failure = Some(error);
+                outcome = Err(channel_error(error).into());
+            }
+        }
+        if outcome != Err(ReadError::CardReset) {
+            return match failure {
+                Some(error) if outcome.is_err() => Err(settle(error)),
+                _ => outcome.map_err(Setback::Failed),
+            };
+        }
+        if !patience.lasts() {
+            return Err(Setback::Failed(ReadError::Timeout));
+        }
+        card.reconnect(ShareMode::Shared, Protocols::ANY, Disposition::LeaveCard)
+            .map_err(settle)?;
+    }
+    outcome.map_err(Setback::Failed)
+}
+
+/// Leaves the card as it is when dropped; a bare `Card` would reset it.
+struct Connection(Option<Card>);
+
+impl Drop for Connection {
+    fn drop(&mut self) {
+        if let Some(card) = self.0.take() {
+            // What fails here fails because service or reader are gone.
+            let _ = card.disconnect(Disposition::LeaveCard);
+        }
+    }
+}
+
+struct PcscChannel<'worker> {
+    card: &'worker Card,
+    patience: &'worker dyn Patience,
+    failure: &'worker mut Option<Error>,
+}
+
+impl CardChannel for PcscChannel<'_> {
+    fn transmit(&mut self, command: &[u8]) -> Result<Vec<u8>, ChannelError> {
+        if !self.patience.lasts() {
+            return Err(ChannelError::DeadlinePassed);
+        }
+        let mut buffer = [0; MAX_BUFFER_SIZE];
+        match self.card.transmit(command, &mut buffer) {
+            Ok(response) => Ok(response.to_vec()),
+            Err(error) => {
+                *self.failure = Some(error);
+                Err(channel_error(error))
+            }
+        }
+    }
+}
+
+fn channel_error(error: Error) -> ChannelError {
+    match error {
+        Error::RemovedCard | Error::NoSmartcard => ChannelError::Removed,
+        Error::ResetCard => ChannelError::Reset,
+        Error::UnknownReader | Error::ReaderUnavailable => ChannelError::ReaderGone,
+        error if is_service_loss(error) => ChannelError::ServiceLost,
+        _ => ChannelError::Failed,
+    }
+}
+
+const fn is_service_loss(error: Error) -> bool {
+    matches!(
+        error,
+        Error::NoService | Error::ServiceStopped | Error::InvalidHandle | Error::CommError
+    )
+}
+
+/// Finds out what an error of PC/SC means, by asking what lies on the reader now.
+fn settled(context: &Context, reader: &CStr, patience: &dyn Patience, error: Error) -> Setback {
+    Setback::Failed(match error {
+        error if is_service_loss(error) => return Setback::ServiceLost,
+        Error::NoSmartcard => ReadError::NoCard,
+        Error::RemovedCard => ReadError::CardRemoved,
+        Error::ResetCard => ReadError::CardReset,
+        Error::SharingViolation => ReadError::SharingViolation,
+        Error::UnknownReader | Error::ReaderUnavailable => ReadError::ReaderRemoved,
+        _ => match card_stays(context, reader, patience.deadline()) {
+            Ok(false) => ReadError::CardRemoved,
+            Ok(true) if error == Error::UnresponsiveCard => ReadError::CardMute,
+            Ok(true) => ReadError::TransmissionFailed,
+            Err(Error::UnknownReader) => ReadError::ReaderRemoved,
+            Err(_) => return Setback::ServiceLost,
+        },
+    })
+}
+
+/// Whether a card lies on the reader and stays there while the poll comes round.
+fn card_stays(context: &Context, reader: &CStr, deadline: Instant) -> Result<bool, Error> {
+    let mut states = [pcsc::ReaderState::new(reader, State::UNAWARE)];
+    context.get_status_change(Duration::ZERO, &mut states)?;
+    if states
+        .iter()
+        .any(|state| state.event_state().contains(State::PRESENT))
+    {
+        for state in &mut states {
+            state.sync_current_state();
+        }
+        let left = deadline
+            .saturating_duration_since(Instant::now())
+            .min(SETTLING);
+        match context.get_status_change(left, &mut states) {
+            Ok(()) => {}
+            Err(Error::Timeout) => return Ok(true),
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(states
+        .iter()
+        .any(|state| state.event_state().contains(State::PRESENT)))
+}

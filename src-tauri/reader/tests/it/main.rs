@@ -1,0 +1,16 @@
+//! Tests of the reader at its boundary: APDU scripts, the emulated card, and the real pcscd with
+//! vpcd in namespaces of their own.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "tests stop at the first thing that is not as it must be"
+)]
+
+mod content;
+mod faults;
+mod parsers;
+mod real_reader;
+mod script;
+mod service;
+mod station;
