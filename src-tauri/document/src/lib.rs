@@ -1,1 +1,40 @@
-//! Documents as PDF.
+//! Documents as PDF: the data of a kind goes in, the bytes that are previewed, kept and printed
+//! come out.
+//!
+//! - `kind` — the kinds, their data and how each is laid out;
+//! - `layout` — paragraphs, grids, tables, pictures, QR codes, pages;
+//! - `line_breaking` — where a line of Chinese may end;
+//! - `font` — the faces, and which one draws which character;
+//! - `check` — what is refused before anything is laid out;
+//! - `pdf` — pages to bytes, on printpdf's operations;
+//! - `overlay` — the mark of a reprint, over a stored PDF that never changes;
+//! - `wording` — the fixed sentences.
+//!
+//! Invariants: equal input gives equal bytes; a character is drawn, or left as a ruled gap that
+//! the paper mentions, or refused by name, but never replaced by a box; text copies out as it was
+//! put in; nothing is cut off.
+//!
+//! Deliberately absent: the clock, business rules, numbers, storage, printing, signatures and
+//! seals.
+
+mod check;
+mod font;
+mod kind;
+mod layout;
+pub mod line_breaking;
+mod overlay;
+mod pdf;
+mod radicals;
+mod render;
+mod wording;
+
+pub use crate::{
+    font::{FontSet, LoadFontsError, ReadSfntError},
+    kind::{
+        Agent, CardApplicationForm, CardApplicationReceipt, CardReturnNotice, Contact, Document,
+        DocumentKind, Due, Emergency, Material, Office, ParseDocumentError, Person, Photo,
+        ReturnReason, ReturnReasonCode,
+    },
+    overlay::{OverlayError, overlay_reprint_mark},
+    render::{HandwrittenGap, Pdf, RenderError, RenderOptions, render},
+};

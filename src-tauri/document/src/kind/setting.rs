@@ -1,0 +1,260 @@
+//! The parts that all kinds look alike in: head, sections, materials, notes, signatures, foot.
+
+use std::sync::Arc;
+
+use jiff::civil::DateTime;
+
+use super::parts::{Emergency, Material};
+use crate::{
+    font::Style,
+    layout::{
+        flow::{Flow, Margins, TooTall},
+        page::{Area, MM, Page, Paper},
+        qr::QrPattern,
+        table::{Cell, FRAME, Row, Table},
+        text::{Align, Setting, TextStyle},
+    },
+    wording,
+};
+
+/// The text sizes of one kind of paper.
+pub(super) struct Look {
+    pub(super) title: TextStyle,
+    pub(super) section: TextStyle,
+    pub(super) label: TextStyle,
+    pub(super) value: TextStyle,
+    pub(super) notice: TextStyle,
+    /// Running text of a letter.
+    pub(super) body: TextStyle,
+    pub(super) foot: TextStyle,
+    pub(super) row_height: f32,
+    pub(super) margins: Margins,
+    pub(super) paper: Paper,
+}
+
+const fn text(style: Style, size: f32, leading: f32) -> TextStyle {
+    TextStyle { style, size, leading }
+}
+
+/// A4 with margins that a folder's holes leave alone.
+pub(super) const A4: Look = Look {
+    title: text(Style::SongBold, 19.0, 26.0),
+    section: text(Style::Hei, 10.5, 16.0),
+    label: text(Style::Hei, 9.5, 13.5),
+    value: text(Style::Song, 10.5, 14.5),
+    notice: text(Style::Kai, 9.5, 14.5),
+    body: text(Style::Song, 12.0, 20.0),
+    foot: text(Style::Song, 8.5, 11.0),
+    row_height: 22.0,
+    margins: Margins { left: 22.0 * MM, right: 20.0 * MM, top: 16.0 * MM, bottom: 18.0 * MM },
+    paper: Paper::A4,
+};
+
+/// A5 for slips that the citizen takes along.
+pub(super) const A5: Look = Look {
+    title: text(Style::SongBold, 15.0, 21.0),
+    section: text(Style::Hei, 9.5, 14.0),
+    label: text(Style::Hei, 8.5, 12.0),
+    value: text(Style::Song, 9.0, 12.5),
+    notice: text(Style::Kai, 8.5, 12.5),
+    body: text(Style::Song, 10.0, 16.0),
+    foot: text(Style::Song, 7.5, 10.0),
+    row_height: 18.0,
+    margins: Margins { left: 12.0 * MM, right: 12.0 * MM, top: 10.0 * MM, bottom: 14.0 * MM },
+    paper: Paper::A5,
+};
+
+/// What identifies a paper, for its head and foot.
+pub(super) struct Identity<'a> {
+    pub(super) title: &'a str,
+    pub(super) number: &'a str,
+    pub(super) printed_at: DateTime,
+}
+
+/// Title in the middle; facts at the left, the number's QR code at the right.
+pub(super) fn head(
+    flow: &mut Flow<'_>,
+    look: &Look,
+    identity: &Identity<'_>,
+    facts: &[(&str, &str)],
+    emergency: bool,
+) -> Result<(), TooTall> {
+    let side = if look.paper == Paper::A4 { 21.0 * MM } else { 17.0 * MM };
+    let top = flow.y();
+    flow.text(identity.title, look.title, Align::Centre)?;
+    flow.space(4.0);
+    let facts_top = flow.y();
+    let label_width = 5.2 * look.label.size;
+    let value_width = flow.width() - side - label_width - 8.0;
+    let mut y = facts_top;
+    let (left, right) = (flow.left(), flow.left() + flow.width());
+    for (label, value) in facts {
+        let label = Setting::new(flow.fonts(), label, look.label, label_width);
+        let value = Setting::new(flow.fonts(), value, look.value, value_width);
+        label.draw(flow.page(), left, y + (look.value.leading - look.label.leading) / 2.0, Align::Left);
+        value.draw(flow.page(), left + label_width, y, Align::Left);
+        y += value.height() + 1.5;
+    }
+    if let Some(pattern) = QrPattern::encode(identity.number) {
+        let area = Area { x: right - side, y: top, width: side, height: side };
+        flow.page().patterns.push((area, Arc::new(pattern)));
+    }
+    if emergency {
+        let mark = TextStyle { style: Style::Hei, ..look.value };
+        let setting = Setting::new(flow.fonts(), wording::EMERGENCY, mark, side);
+        let area = Area { x: left, y: top, width: setting.widest() + 12.0, height: mark.leading + 6.0 };
+        setting.draw(flow.page(), area.x + 6.0, area.y + 3.0, Align::Left);
+        flow.page().frame(area, FRAME);
+    }
+    let bottom = y.max(top + side);
+    flow.take(bottom - facts_top + 3.0)?;
+    Ok(())
+}
+
+/// A section's title, kept with what follows it.
+pub(super) fn section(flow: &mut Flow<'_>, look: &Look, title: &str) -> Result<(), TooTall> {
+    flow.space(5.0);
+    flow.keep(look.section.leading + 3.0 * look.row_height)?;
+    flow.text(title, look.section, Align::Left)?;
+    flow.space(2.0);
+    Ok(())
+}
+
+/// Labels and values in two pairs of columns; a pair marked wide takes a whole row.
+pub(super) fn grid(look: &Look, width: f32, pairs: &[(&str, String, Extent)]) -> Table {
+    let label_width = 6.4 * look.label.size;
+    let value_width = (width - 2.0 * label_width) / 2.0;
+    let mut rows: Vec<Row> = Vec::new();
+    let mut half = false;
+    for (label, value, extent) in pairs {
+        let label = Cell::new(*label, look.label, Align::Centre);
+        let value = Cell::new(value.as_str(), look.value, Align::Left);
+        match (extent, half, rows.last_mut()) {
+            (Extent::Half, true, Some(row)) => {
+                row.cells.extend([label, value]);
+                half = false;
+            }
+            (Extent::Half, ..) => {
+                rows.push(Row { cells: vec![label, value], minimum_height: look.row_height });
+                half = true;
+            }
+            (Extent::Whole, ..) => {
+                let cells = vec![label, value.spanning(3)];
+                rows.push(Row { cells, minimum_height: look.row_height });
+                half = false;
+            }
+        }
+    }
+    // A half row that nothing follows is stretched, so that no cell is left open.
+    for row in &mut rows {
+        if row.cells.len() == 2 {
+            if let Some(value) = row.cells.pop() {
+                row.cells.push(value.spanning(3));
+            }
+        }
+    }
+    Table { columns: vec![label_width, value_width, label_width, value_width], head: None, rows }
+}
+
+/// How much of a grid's row a pair takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Extent {
+    Half,
+    Whole,
+}
+
+/// The papers handed in, with their counts.
+pub(super) fn materials(look: &Look, width: f32, materials: &[Material]) -> Table {
+    let number = 3.2 * look.label.size;
+    let count = 4.6 * look.label.size;
+    let remark = 11.0 * look.label.size;
+    let columns = vec![number, width - number - 3.0 * count - remark, count, count, count, remark];
+    let label = |text: &str| Cell::new(text, look.label, Align::Centre);
+    let head = ["序号", "材料名称", "原件", "复印件", "电子件", "核验情况"];
+    let amount = |count: u16| match count {
+        0 => Cell::new("—", look.value, Align::Centre),
+        count => Cell::new(format!("{count}份"), look.value, Align::Centre),
+    };
+    let rows = materials.iter().zip(1_usize..).map(|(material, index)| Row {
+        cells: vec![
+            Cell::new(index.to_string(), look.value, Align::Centre),
+            Cell::new(material.name.as_str(), look.value, Align::Left),
+            amount(material.originals),
+            amount(material.copies),
+            amount(material.electronic),
+            Cell::new(material.remark.as_deref().unwrap_or_default(), look.value, Align::Left),
+        ],
+        minimum_height: look.row_height,
+    });
+    Table {
+        rows: rows.collect(),
+        head: Some(Row { cells: head.map(label).into(), minimum_height: look.row_height }),
+        columns,
+    }
+}
+
+/// What the paper says about its own state: emergency, unverified, gaps for handwriting.
+pub(super) fn remarks(emergency: Option<&Emergency>, to_be_verified: &[String], gaps: usize) -> Vec<String> {
+    let mut remarks = Vec::new();
+    if let Some(emergency) = emergency {
+        let number = emergency.original_number.as_ref();
+        let number = number.map(|number| format!("；原手工编号：{number}")).unwrap_or_default();
+        remarks.push(format!("{}：{}{number}", wording::EMERGENCY, emergency.reason));
+    }
+    if !to_be_verified.is_empty() {
+        remarks.push(format!("{}：{}", wording::TO_BE_VERIFIED, to_be_verified.join("；")));
+    }
+    if gaps > 0 {
+        remarks.push(wording::fill(wording::HANDWRITTEN, &[("count", &gaps.to_string())]));
+    }
+    remarks
+}
+
+/// Places to sign: who, a blank, and the date.
+pub(super) fn signatures(look: &Look, width: f32, signers: &[(&str, &str)], height: f32) -> Table {
+    let label = 8.2 * look.label.size;
+    let date_label = 4.0 * look.label.size;
+    let date = 12.0 * look.value.size;
+    let rows = signers.iter().map(|(signer, printed)| Row {
+        cells: vec![
+            Cell::new(*signer, look.label, Align::Centre),
+            Cell::new(*printed, look.value, Align::Left),
+            Cell::new("日期", look.label, Align::Centre),
+            Cell::new("年　　月　　日", look.value, Align::Right),
+        ],
+        minimum_height: height,
+    });
+    Table { rows: rows.collect(), head: None, columns: vec![label, width - label - date_label - date, date_label, date] }
+}
+
+/// A line of the office's signature: centred in the right part of the page, where the seal goes.
+pub(super) fn signed_off(flow: &mut Flow<'_>, look: &Look, text: &str, y: f32) {
+    let width = flow.width() / 2.0;
+    let x = flow.left() + width;
+    Setting::new(flow.fonts(), text, look.body, width).draw(flow.page(), x, y, Align::Centre);
+}
+
+/// Adds the foot to every page, and the title to every page but the first.
+pub(super) fn finish(flow: Flow<'_>, look: &Look, identity: &Identity<'_>) -> Vec<Page> {
+    let fonts = flow.fonts();
+    let (left, width) = (flow.left(), flow.width());
+    let mut pages = flow.finish();
+    let total = pages.len();
+    let printed = format!("打印时间：{}", wording::moment(identity.printed_at));
+    for (page, number) in pages.iter_mut().zip(1_usize..) {
+        let y = look.paper.height() - look.margins.bottom + 4.0 * MM;
+        page.horizontal(left, y, width, 0.3);
+        let of = format!("第{number}页 共{total}页");
+        let business = format!("业务编号：{}", identity.number);
+        for (text, align) in [(&printed, Align::Left), (&business, Align::Centre), (&of, Align::Right)] {
+            Setting::new(fonts, text, look.foot, width).draw(page, left, y + 3.0, align);
+        }
+        if number > 1 {
+            let y = look.margins.top - look.foot.leading - 4.0;
+            let title = format!("{}（续）", identity.title);
+            Setting::new(fonts, &title, look.foot, width).draw(page, left, y, Align::Left);
+            page.horizontal(left, y + look.foot.leading, width, 0.3);
+        }
+    }
+    pages
+}
