@@ -33,6 +33,11 @@ cat > "$home/bus.conf" <<END
 </policy></busconfig>
 END
 printf '[server]\nuse-ipv6=no\nallow-interfaces=lo\n[publish]\npublish-workstation=no\n' > "$home/avahi.conf"
+# avahi gives its folder to its own user, whom a namespace of an ordinary user does not have.
+printf 'root:x:0:0::/:/bin/sh\navahi:x:0:0::/:/bin/sh\n' > "$home/passwd"
+printf 'root:x:0:\navahi:x:0:\nnetdev:x:0:\n' > "$home/group"
+mount --bind "$home/passwd" /etc/passwd
+mount --bind "$home/group" /etc/group
 export DBUS_SYSTEM_BUS_ADDRESS="unix:path=$home/bus"
 dbus-daemon --config-file="$home/bus.conf" --fork --nopidfile
 avahi-daemon -D --no-chroot --no-drop-root --no-rlimits -f "$home/avahi.conf"
