@@ -94,6 +94,7 @@ fn open(app: &AppHandle, data_dir: &Path) -> Result<(), tauri::Error> {
     // WebKit's own files lie with the station's data, so that two stations share nothing.
     WebviewWindowBuilder::from_config(app, configured)?
         .data_directory(data_dir.join("window"))
+        .initialization_script(include_str!("policy_violations.js"))
         .build()?;
     Ok(())
 }

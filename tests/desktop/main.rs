@@ -1,1 +1,3 @@
-//! The real window under Xvfb, driven by WebDriver.
+//! The real window under Xvfb, driven by WebDriver, by keyboard only.
+
+mod opening;

@@ -1,1 +1,3 @@
 //! Fixtures shared by the journeys.
+
+pub mod desktop;

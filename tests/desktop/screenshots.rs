@@ -1,0 +1,3 @@
+//! Leaves a picture of each main screen in the directory named on the command line.
+
+fn main() {}

@@ -1,0 +1,25 @@
+//! The real window, driven by WebDriver on a display of its own.
+//!
+//! `WebKitWebDriver` starts the program and speaks to its web view; `TAURI_WEBVIEW_AUTOMATION` lets
+//! it. Everything listens on loopback at a free port, and everything that was started is ended when
+//! its owner goes, a failed test included.
+//!
+//! Deliberately not here: a mouse. The whole counter is worked by keyboard.
+
+#![expect(
+    clippy::expect_used,
+    clippy::missing_panics_doc,
+    clippy::panic,
+    reason = "a fixture that fails ends its test"
+)]
+
+mod display;
+mod driver;
+mod process;
+mod station;
+mod window;
+
+pub use display::Display;
+pub use fantoccini::key::Key;
+pub use station::{Programs, Station};
+pub use window::Window;

@@ -1,0 +1,94 @@
+//! The programs under test and the data of a station.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use tempfile::TempDir;
+
+/// The built programs and the assets that they read.
+#[derive(Clone, Debug)]
+pub struct Programs {
+    /// The window.
+    pub counter: PathBuf,
+    /// The command.
+    pub counterctl: PathBuf,
+}
+
+impl Programs {
+    /// The programs that were built together with this test.
+    ///
+    /// # Panics
+    ///
+    /// If they were not built: `cargo nextest run -p counter-tests` alone builds only the tests.
+    pub fn built() -> Self {
+        let test = std::env::current_exe().expect("a running program has a path");
+        // target/debug/deps/desktop-0123 or target/debug/screenshots
+        let profile_dir = test
+            .ancestors()
+            .find(|directory| directory.join("counter").is_file())
+            .expect("the window is built first: `cargo build --workspace --bins --tests`");
+        Self::in_directory(profile_dir)
+    }
+
+    /// The programs in `directory`, as in an unpacked package's `usr/bin`.
+    pub fn in_directory(directory: &Path) -> Self {
+        Self {
+            counter: directory.join("counter"),
+            counterctl: directory.join("counterctl"),
+        }
+    }
+}
+
+/// Data of a demo station that nobody else uses, removed on drop.
+pub struct Station {
+    data_dir: PathBuf,
+    _owned: TempDir,
+}
+
+impl Station {
+    /// An empty data directory, as on a machine where nothing was set up yet.
+    pub fn empty() -> Self {
+        let owned = TempDir::new().expect("a temporary directory can be made");
+        Self {
+            data_dir: owned.path().join("station"),
+            _owned: owned,
+        }
+    }
+
+    /// A demo station of `people`, the same for the same `seed`.
+    ///
+    /// # Panics
+    ///
+    /// If `counterctl demo init` fails; its own sentence is in the panic's.
+    pub fn demo(programs: &Programs, people: u32, seed: u64) -> Self {
+        let station = Self::empty();
+        let mut command = Command::new(&programs.counterctl);
+        command.args([
+            "demo",
+            "init",
+            "--people",
+            &people.to_string(),
+            "--seed",
+            &seed.to_string(),
+        ]);
+        command
+            .arg("--data-dir")
+            .arg(&station.data_dir)
+            .stdin(Stdio::null());
+        let output = command
+            .output()
+            .expect("counterctl is built and can be started");
+        assert!(
+            output.status.success(),
+            "counterctl demo init ended with {}: {}",
+            output.status,
+            String::from_utf8_lossy(&output.stderr)
+        );
+        station
+    }
+
+    /// What belongs after `--data-dir`.
+    pub fn data_dir(&self) -> &Path {
+        &self.data_dir
+    }
+}

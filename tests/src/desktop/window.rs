@@ -1,0 +1,220 @@
+//! The window under test: what a clerk types, and what he sees.
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use fantoccini::actions::{InputSource, KeyAction, KeyActions};
+use fantoccini::elements::Element;
+use fantoccini::key::Key;
+use fantoccini::{Client, ClientBuilder, Locator};
+use hyper_util::client::legacy::connect::HttpConnector;
+use serde_json::{Map, Value, json};
+
+use super::display::Display;
+use super::driver::Driver;
+use super::station::{Programs, Station};
+
+/// How long a screen may take to appear on a busy machine.
+const SHOWN_WITHIN: Duration = Duration::from_secs(30);
+
+/// The counter, open and driven.
+pub struct Window {
+    client: Client,
+    driver: Driver,
+    results_dir: PathBuf,
+}
+
+impl Window {
+    /// Opens the counter on a station; pictures and the log go to `test-results/NAME`.
+    ///
+    /// # Panics
+    ///
+    /// If the driver is not installed or the window does not open.
+    pub async fn open(
+        name: &str,
+        display: &Display,
+        programs: &Programs,
+        station: &Station,
+    ) -> Self {
+        let results_dir = results_dir(name);
+        std::fs::create_dir_all(&results_dir).expect("the directory for results can be made");
+        let driver = Driver::start(display, &[], &results_dir.join("window.log")).await;
+        let options = json!({
+            "binary": programs.counter,
+            "args": ["--data-dir", station.data_dir()],
+        });
+        let mut capabilities = Map::new();
+        capabilities.insert("webkitgtk:browserOptions".to_owned(), options);
+        let client = ClientBuilder::new(HttpConnector::new())
+            .capabilities(capabilities)
+            .connect(&driver.address())
+            .await
+            .unwrap_or_else(|error| {
+                panic!(
+                    "the window did not open: {error}; see {}",
+                    results_dir.display()
+                )
+            });
+        Self {
+            client,
+            driver,
+            results_dir,
+        }
+    }
+
+    /// Waits until an element is there and returns it.
+    ///
+    /// # Panics
+    ///
+    /// If it does not appear; a picture of what is shown instead is in the results.
+    pub async fn wait_for(&self, css: &str) -> Element {
+        match self
+            .client
+            .wait()
+            .at_most(SHOWN_WITHIN)
+            .for_element(Locator::Css(css))
+            .await
+        {
+            Ok(element) => element,
+            Err(error) => {
+                self.screenshot("missing").await;
+                panic!(
+                    "{css} did not appear: {error}; see {}",
+                    self.results_dir.display()
+                )
+            }
+        }
+    }
+
+    /// Waits until the visible text of the page holds `text`.
+    ///
+    /// # Panics
+    ///
+    /// If it does not appear; a picture of what is shown instead is in the results.
+    pub async fn wait_for_text(&self, text: &str) {
+        let shown = tokio::time::timeout(SHOWN_WITHIN, async {
+            let mut again = tokio::time::interval(Duration::from_millis(50));
+            while !self.text().await.contains(text) {
+                again.tick().await;
+            }
+        });
+        if shown.await.is_err() {
+            self.screenshot("missing").await;
+            panic!("{text} did not appear; see {}", self.results_dir.display());
+        }
+    }
+
+    /// The visible text of the whole page.
+    pub async fn text(&self) -> String {
+        let text = self
+            .script(
+                "return document.body ? document.body.innerText : ''",
+                vec![],
+            )
+            .await;
+        text.as_str().unwrap_or_default().to_owned()
+    }
+
+    /// The window's title, as the page names it.
+    pub async fn title(&self) -> String {
+        self.client.title().await.expect("the window has a title")
+    }
+
+    /// Presses and releases one key, as the element with the focus gets it.
+    pub async fn press(&self, key: Key) {
+        self.chord(&[], key.into()).await;
+    }
+
+    /// Presses `key` while `held` are down, as Ctrl+K.
+    pub async fn press_with(&self, held: &[Key], key: char) {
+        self.chord(held, key).await;
+    }
+
+    /// Types the text, key by key.
+    pub async fn type_text(&self, text: &str) {
+        let keys = text
+            .chars()
+            .fold(KeyActions::new("keyboard".to_owned()), |keys, value| {
+                keys.then(KeyAction::Down { value })
+                    .then(KeyAction::Up { value })
+            });
+        self.client
+            .perform_actions(keys)
+            .await
+            .expect("keys can be typed");
+    }
+
+    async fn chord(&self, held: &[Key], key: char) {
+        let mut keys = KeyActions::new("keyboard".to_owned());
+        for &held in held {
+            keys = keys.then(KeyAction::Down { value: held.into() });
+        }
+        keys = keys
+            .then(KeyAction::Down { value: key })
+            .then(KeyAction::Up { value: key });
+        for &held in held.iter().rev() {
+            keys = keys.then(KeyAction::Up { value: held.into() });
+        }
+        self.client
+            .perform_actions(keys)
+            .await
+            .expect("keys can be pressed");
+    }
+
+    /// Runs a script in the page and returns what it returns.
+    pub async fn script(&self, script: &str, arguments: Vec<Value>) -> Value {
+        self.client
+            .execute(script, arguments)
+            .await
+            .expect("the script runs")
+    }
+
+    /// Every violation of the content security policy since the page was loaded, as
+    /// `directive: what was blocked`.
+    ///
+    /// The shell keeps them from before the first line of the page on.
+    pub async fn policy_violations(&self) -> Vec<String> {
+        let violations = self
+            .script("return window.__policyViolations", vec![])
+            .await;
+        let violations = violations
+            .as_array()
+            .expect("the shell keeps the page's violations");
+        violations
+            .iter()
+            .filter_map(Value::as_str)
+            .map(str::to_owned)
+            .collect()
+    }
+
+    /// Keeps a picture of the window as NAME.png in the results and returns its path.
+    pub async fn screenshot(&self, name: &str) -> PathBuf {
+        let picture = self
+            .client
+            .screenshot()
+            .await
+            .expect("the window can be pictured");
+        let path = self.results_dir.join(format!("{name}.png"));
+        std::fs::write(&path, picture).expect("the picture can be kept");
+        path
+    }
+
+    /// Ids of the driver, the program and WebKit's processes, for measurements.
+    pub fn processes(&self) -> Vec<u32> {
+        self.driver.family()
+    }
+
+    /// Closes the window as a clerk would and ends the driver.
+    ///
+    /// Without it both are killed on drop, which is what a failed test does.
+    pub async fn close(self) {
+        self.client.close().await.expect("the window closes");
+    }
+}
+
+fn results_dir(name: &str) -> PathBuf {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(1);
+    root.expect("tests lies in the root")
+        .join("test-results")
+        .join(name)
+}
