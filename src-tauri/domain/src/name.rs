@@ -104,15 +104,18 @@ impl PersonName {
         let mut hints = Vec::new();
         let mut name = String::with_capacity(text.len());
         let mut blank_before = false;
-        for (index, typed) in text.chars().enumerate() {
-            let position = index + 1;
-            // A tabulator or line break is a blank that was pasted in, not a control character.
+        let indented = text
+            .chars()
+            .take_while(|character| is_blank(*character))
+            .count();
+        for (index, typed) in text.trim().chars().enumerate() {
+            let position = indented + index + 1;
+            if is_invisible(typed) {
+                return Err(PersonNameError::ControlCharacter { position });
+            }
             if is_blank(typed) {
                 blank_before = true;
                 continue;
-            }
-            if is_invisible(typed) {
-                return Err(PersonNameError::ControlCharacter { position });
             }
             let character = uniform(typed, &mut hints);
             if !is_allowed(character, name.chars().last()) {

@@ -136,7 +136,7 @@ pub enum CitizenId15Error {
 
 /// Why 15 digits cannot be made 18.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error, Serialize)]
-#[serde(rename_all = "snake_case")]
+#[serde(tag = "code", rename_all = "snake_case")]
 pub enum UpgradeError {
     /// 996 to 999 were kept for people over a hundred, whose century is not 19.
     #[error("末三位{suffix}为百岁老人专用，出生世纪不能推定，请以户口簿上的18位号码为准")]
@@ -145,8 +145,11 @@ pub enum UpgradeError {
         suffix: u16,
     },
     /// The 18 characters are no citizen's number: the area is not one of citizens.
-    #[error("升位后的号码不成立：{0}")]
-    Upgraded(CitizenIdError),
+    #[error("升位后的号码不成立：{fault}")]
+    Upgraded {
+        /// What is wrong with them.
+        fault: CitizenIdError,
+    },
 }
 
 impl CitizenId15 {
@@ -173,7 +176,7 @@ impl CitizenId15 {
                 .filter_map(|character| character.to_digit(10)),
         );
         upgraded.push(check);
-        CitizenId::try_from(upgraded).map_err(UpgradeError::Upgraded)
+        CitizenId::try_from(upgraded).map_err(|fault| UpgradeError::Upgraded { fault })
     }
 }
 

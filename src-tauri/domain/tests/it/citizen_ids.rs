@@ -177,7 +177,9 @@ fn fifteen_digits_are_refused_for_their_own_reason() {
             .unwrap()
             .upgrade()
             .unwrap_err(),
-        UpgradeError::Upgraded(CitizenIdError::ResidencePermit),
+        UpgradeError::Upgraded {
+            fault: CitizenIdError::ResidencePermit
+        },
         "no citizen ever had this area"
     );
 }

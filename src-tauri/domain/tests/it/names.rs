@@ -58,7 +58,7 @@ fn blanks_and_width_are_made_uniform_with_a_hint() {
         ("张\u{3000}三", "张三", &[BlanksRemoved]),
         ("古丽 · 阿布都拉", "古丽·阿布都拉", &[BlanksRemoved]),
         ("JOHN   SMITH", "JOHN SMITH", &[BlanksRemoved]),
-        ("JOHN\tSMITH", "JOHN SMITH", &[]),
+        ("\t张三\r\n", "张三", &[BlanksRemoved]),
         ("ＪＯＨＮ", "JOHN", &[WidthNormalised]),
         (
             "JOHN F. KENNEDY",
@@ -98,6 +98,16 @@ fn names_are_refused_for_their_own_reason() {
         ("古丽· ・阿布都拉", E::DoubleDot),
         ("·", E::LeadingDot),
         ("张\u{0}三", E::ControlCharacter { position: 2 }),
+        ("JOHN\tSMITH", E::ControlCharacter { position: 5 }),
+        (" 张\n三", E::ControlCharacter { position: 3 }),
+        ("张\u{2028}三", E::ControlCharacter { position: 2 }),
+        (
+            " 张3",
+            E::ForbiddenCharacter {
+                position: 3,
+                character: '3',
+            },
+        ),
         ("张三\u{7F}", E::ControlCharacter { position: 3 }),
         ("\u{202E}张三", E::ControlCharacter { position: 1 }),
         ("张\u{200B}三", E::ControlCharacter { position: 2 }),
