@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::io;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel, sync_channel};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use crate::board::Board;
@@ -18,6 +19,8 @@ use crate::worker::{Asking, Job, Worker};
 const HANGING_LIMIT: usize = 3;
 /// What a worker that keeps its deadline may need to say so.
 const GRACE: Duration = Duration::from_millis(150);
+/// How long a reading waits for the monitor's first look at service and readers.
+const FIRST_LOOK: Duration = Duration::from_secs(2);
 /// The longest time that a caller can ask for.
 const LONGEST: Duration = Duration::from_mins(10);
 /// How long the end of the threads is waited for; what hangs in PC/SC longer is left behind.
@@ -40,6 +43,7 @@ pub struct ReaderHub {
     /// `None` only while the hub is dropped.
     alive: Option<Sender<()>>,
     ended: Mutex<Receiver<()>>,
+    threads: Mutex<Vec<JoinHandle<()>>>,
 }
 
 impl ReaderHub {
@@ -52,7 +56,7 @@ impl ReaderHub {
         let board = Arc::new(Board::new());
         let (alive, ended) = channel();
         let (watched, still_alive) = (Arc::clone(&board), alive.clone());
-        std::thread::Builder::new()
+        let monitor = std::thread::Builder::new()
             .name("card-monitor".to_owned())
             .spawn(move || {
                 let _alive = still_alive;
@@ -63,6 +67,7 @@ impl ReaderHub {
             workers: Mutex::default(),
             alive: Some(alive),
             ended: Mutex::new(ended),
+            threads: Mutex::new(vec![monitor]),
         })
     }
 
@@ -150,9 +155,10 @@ impl ReaderHub {
                     .iter()
                     .all(|reader| reader.card != CardPresence::Unknown)
         };
+        let first_look = deadline.min(deadline_after(FIRST_LOOK));
         let state = self
             .board
-            .wait_for(deadline, looked_at)
+            .wait_for(first_look, looked_at)
             .unwrap_or_else(|| self.state());
         match state.service {
             ServiceState::Running => {}
@@ -219,10 +225,15 @@ impl ReaderHub {
             .raw_name(reader)
             .ok_or(ReadError::ReaderRemoved)?;
         let alive = self.alive.clone().ok_or(ReadError::Stopped)?;
-        Worker::start(reader, raw, Arc::clone(&self.board), alive).map_err(|error| {
+        let started = Worker::start(reader, raw, Arc::clone(&self.board), alive);
+        let (worker, thread) = started.map_err(|error| {
             tracing::error!(%error, "no thread for the card worker");
             ReadError::ServiceNotResponding
-        })
+        })?;
+        let mut threads = self.threads.lock().unwrap_or_else(PoisonError::into_inner);
+        threads.retain(|thread| !thread.is_finished());
+        threads.push(thread);
+        Ok(worker)
     }
 
     fn forget(&self, reader: &str, worker: &Arc<Worker>) {
@@ -246,8 +257,19 @@ impl Drop for ReaderHub {
         self.workers().clear();
         self.alive = None;
         let ended = self.ended.get_mut().unwrap_or_else(PoisonError::into_inner);
-        // Every thread holds a sender; the channel closes when the last of them has ended.
-        let _ = ended.recv_timeout(FAREWELL);
+        // Every thread holds a sender; the channel closes when the last of them ends.
+        let all = ended.recv_timeout(FAREWELL) == Err(RecvTimeoutError::Disconnected);
+        let threads = self
+            .threads
+            .get_mut()
+            .unwrap_or_else(PoisonError::into_inner);
+        for thread in threads
+            .drain(..)
+            .filter(|thread| all || thread.is_finished())
+        {
+            // A thread that panicked has ended too.
+            let _ = thread.join();
+        }
     }
 }
 

@@ -99,7 +99,7 @@ fn presence(state: State) -> CardPresence {
         CardPresence::Mute
     } else if state.contains(State::PRESENT) {
         CardPresence::Present
-    } else if state.contains(State::EMPTY) {
+    } else if state.intersects(State::EMPTY | State::UNAVAILABLE | State::UNKNOWN | State::IGNORE) {
         CardPresence::Absent
     } else {
         CardPresence::Unknown

@@ -29,6 +29,8 @@ pub(crate) trait Patience {
 pub(crate) enum Setback {
     /// The context is dead; a new one may work.
     ServiceLost,
+    /// Another program is at the card; the answer for the caller if that does not end soon.
+    Busy(ReadError),
     /// The answer for the caller.
     Failed(ReadError),
 }
@@ -83,7 +85,7 @@ pub(crate) fn with_card(
         card.reconnect(ShareMode::Shared, Protocols::ANY, Disposition::LeaveCard)
             .map_err(settle)?;
     }
-    outcome.map_err(Setback::Failed)
+    outcome.map_err(Setback::Busy)
 }
 
 /// Leaves the card as it is when dropped; a bare `Card` would reset it.
@@ -111,7 +113,12 @@ impl CardChannel for PcscChannel<'_> {
         }
         let mut buffer = [0; MAX_BUFFER_SIZE];
         match self.card.transmit(command, &mut buffer) {
-            Ok(response) => Ok(response.to_vec()),
+            Ok(response) if response.len() >= 2 => Ok(response.to_vec()),
+            Ok(_) => {
+                // Some drivers report a card that is pulled as success without an answer.
+                *self.failure = Some(Error::NotTransacted);
+                Err(ChannelError::Failed)
+            }
             Err(error) => {
                 *self.failure = Some(error);
                 Err(channel_error(error))
@@ -143,8 +150,10 @@ fn settled(context: &Context, reader: &CStr, patience: &dyn Patience, error: Err
         error if is_service_loss(error) => return Setback::ServiceLost,
         Error::NoSmartcard => ReadError::NoCard,
         Error::RemovedCard => ReadError::CardRemoved,
-        Error::ResetCard => ReadError::CardReset,
-        Error::SharingViolation => ReadError::SharingViolation,
+        Error::ResetCard => return Setback::Busy(ReadError::CardReset),
+        Error::SharingViolation => return Setback::Busy(ReadError::SharingViolation),
+        // Also seen for a moment while another program resets the card.
+        Error::ProtoMismatch => return Setback::Busy(ReadError::CardMute),
         Error::UnknownReader | Error::ReaderUnavailable => ReadError::ReaderRemoved,
         _ => match card_stays(context, reader, patience.deadline()) {
             Ok(false) => ReadError::CardRemoved,
@@ -158,25 +167,31 @@ fn settled(context: &Context, reader: &CStr, patience: &dyn Patience, error: Err
 
 /// Whether a card lies on the reader and stays there while the poll comes round.
 fn card_stays(context: &Context, reader: &CStr, deadline: Instant) -> Result<bool, Error> {
+    let now = Instant::now();
+    let until = now
+        .checked_add(SETTLING)
+        .map_or(deadline, |settled| settled.min(deadline));
     let mut states = [pcsc::ReaderState::new(reader, State::UNAWARE)];
-    context.get_status_change(Duration::ZERO, &mut states)?;
-    if states
-        .iter()
-        .any(|state| state.event_state().contains(State::PRESENT))
-    {
-        for state in &mut states {
-            state.sync_current_state();
-        }
-        let left = deadline
-            .saturating_duration_since(Instant::now())
-            .min(SETTLING);
-        match context.get_status_change(left, &mut states) {
+    loop {
+        // Other changes, such as programs that connect, also end the wait.
+        match context
+            .get_status_change(until.saturating_duration_since(Instant::now()), &mut states)
+        {
             Ok(()) => {}
             Err(Error::Timeout) => return Ok(true),
             Err(error) => return Err(error),
         }
+        if !states
+            .iter()
+            .any(|state| state.event_state().contains(State::PRESENT))
+        {
+            return Ok(false);
+        }
+        if Instant::now() >= until {
+            return Ok(true);
+        }
+        for state in &mut states {
+            state.sync_current_state();
+        }
     }
-    Ok(states
-        .iter()
-        .any(|state| state.event_state().contains(State::PRESENT)))
 }

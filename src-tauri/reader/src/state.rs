@@ -54,7 +54,8 @@ pub enum CardPresence {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ReaderEvent {
-    /// The service came or went.
+    /// The service came or went. [`ServiceState::NotResponding`] is a silence and so no event: it is
+    /// in the snapshot only.
     Service(ServiceState),
     /// A reader was attached.
     ReaderAdded {

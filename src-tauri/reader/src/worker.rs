@@ -8,6 +8,7 @@ use std::ffi::CString;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, SyncSender, channel};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use pcsc::{Context, Scope};
@@ -17,10 +18,10 @@ use crate::channel::CardChannel;
 use crate::error::ReadError;
 use crate::pcsc_channel::{Patience, Setback, with_card};
 
-/// How long another program may hold the reader for itself before that is reported.
-const SHARING_PATIENCE: Duration = Duration::from_millis(1500);
-/// The pause between two attempts to share.
-const SHARING_PAUSE: Duration = Duration::from_millis(100);
+/// How long another program may keep us from the card before that is reported.
+const BUSY_PATIENCE: Duration = Duration::from_millis(1500);
+/// The pause between two attempts.
+const BUSY_PAUSE: Duration = Duration::from_millis(100);
 /// New contexts that one operation may cost.
 const NEW_CONTEXTS: usize = 2;
 
@@ -81,13 +82,13 @@ struct Life {
 }
 
 impl Worker {
-    /// Starts the thread. `alive` is held until it ends.
+    /// Starts the thread and hands its handle out. `alive` is held until it ends.
     pub(crate) fn start(
         reader: &str,
         raw: CString,
         board: Arc<Board>,
         alive: Sender<()>,
-    ) -> std::io::Result<Self> {
+    ) -> std::io::Result<(Self, JoinHandle<()>)> {
         let life = Arc::new(Life {
             reader: reader.to_owned(),
             board,
@@ -102,17 +103,18 @@ impl Worker {
             absence,
             context: None,
         };
-        std::thread::Builder::new()
+        let thread = std::thread::Builder::new()
             .name("card-worker".to_owned())
             .spawn(move || {
                 let _alive = alive;
                 bench.run(&queue);
             })?;
-        Ok(Self {
+        let worker = Self {
             jobs,
             life,
             _presence: presence,
-        })
+        };
+        Ok((worker, thread))
     }
 
     /// Queues a job; false when the worker has ended.
@@ -212,10 +214,11 @@ impl Bench {
                         return Err(ReadError::ServiceNotRunning);
                     }
                 }
-                Err(Setback::Failed(ReadError::SharingViolation))
-                    if started.elapsed() < SHARING_PATIENCE =>
-                {
-                    self.pause(SHARING_PAUSE)?;
+                Err(Setback::Busy(error)) => {
+                    if started.elapsed() > BUSY_PATIENCE {
+                        return Err(error);
+                    }
+                    self.pause(BUSY_PAUSE)?;
                 }
                 Err(Setback::Failed(error)) => return Err(error),
             }

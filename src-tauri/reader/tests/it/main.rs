@@ -14,3 +14,4 @@ mod real_reader;
 mod script;
 mod service;
 mod station;
+mod virtual_card;

@@ -9,6 +9,8 @@ use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use counter_reader::emulator::{InsertedCard, PORT, VirtualCard};
+use rustix::process::{Pid, Signal, kill_process};
+
 use counter_reader::{CardPresence, HubConfig, ReaderHub, ServiceState};
 
 /// Set for the run inside the namespaces.
@@ -114,6 +116,23 @@ impl Station {
     }
 }
 
+impl Station {
+    /// Stops the service as a hang would.
+    pub(crate) fn freeze_service(&self) {
+        self.signal(Signal::STOP);
+    }
+
+    /// Lets a frozen service go on.
+    pub(crate) fn thaw_service(&self) {
+        self.signal(Signal::CONT);
+    }
+
+    fn signal(&self, signal: Signal) {
+        let service = Pid::from_child(self.service.as_ref().unwrap());
+        kill_process(service, signal).unwrap();
+    }
+}
+
 impl Drop for Station {
     fn drop(&mut self) {
         if self.service.is_some() {
@@ -150,6 +169,16 @@ pub(crate) fn wait_for_service(hub: &ReaderHub) {
     assert!(
         seen.is_some(),
         "vpcd's two readers were not seen: {:?}",
+        hub.state()
+    );
+}
+
+/// Waits until the service is as said.
+pub(crate) fn wait_for_state(hub: &ReaderHub, service: ServiceState) {
+    let seen = hub.wait_for(SOON, |state| state.service == service);
+    assert!(
+        seen.is_some(),
+        "{service:?} was not seen: {:?}",
         hub.state()
     );
 }
