@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::io;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel, sync_channel};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
@@ -124,16 +125,20 @@ impl ReaderHub {
             value: None,
             answer,
         };
-        let worker = self.submit(
-            &reader,
-            Job {
-                operation: Box::new(asking),
-                deadline,
-            },
-        )?;
+        let begun = Arc::new(AtomicBool::new(false));
+        let job = Job {
+            operation: Box::new(asking),
+            deadline,
+            begun: Arc::clone(&begun),
+        };
+        let worker = self.submit(&reader, job)?;
         let left = deadline.saturating_duration_since(Instant::now());
         match answered.recv_timeout(left + GRACE) {
             Ok(outcome) => outcome,
+            // Whoever still waits in the queue must not take the worker from whom it serves.
+            Err(RecvTimeoutError::Timeout) if !begun.load(Ordering::Acquire) => {
+                Err(ReadError::Timeout)
+            }
             Err(RecvTimeoutError::Timeout) => {
                 tracing::warn!(reader, "card worker hangs and is replaced");
                 worker.abandon();

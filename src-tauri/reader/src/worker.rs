@@ -63,6 +63,8 @@ where
 pub(crate) struct Job {
     pub(crate) operation: Box<dyn Operation>,
     pub(crate) deadline: Instant,
+    /// Set when the worker takes the job up.
+    pub(crate) begun: Arc<AtomicBool>,
 }
 
 /// The caller's end of a worker. Dropping it lets the worker end after its present step.
@@ -178,8 +180,10 @@ impl Bench {
         while let Ok(Job {
             mut operation,
             deadline,
+            begun,
         }) = queue.recv()
         {
+            begun.store(true, Ordering::Release);
             let outcome = self.perform(operation.as_mut(), deadline);
             operation.finish(outcome);
         }

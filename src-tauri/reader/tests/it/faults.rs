@@ -136,6 +136,32 @@ fn a_slow_card_keeps_its_deadline_without_losing_the_worker() {
 }
 
 #[test]
+fn an_impatient_second_reading_does_not_end_the_first() {
+    at_station(
+        "faults::an_impatient_second_reading_does_not_end_the_first",
+        |_| {
+            let hub = hub();
+            let slow = put_down(&hub, &card_with(Fault::Slow(Duration::from_millis(60))));
+            std::thread::scope(|scope| {
+                let first = scope.spawn(|| hub.read_card(None, READING));
+                while slow.commands() < 2 {
+                    std::thread::yield_now();
+                }
+                let second = hub.read_card(None, Duration::from_millis(100));
+                assert_eq!(
+                    second,
+                    Err(ReadError::Timeout),
+                    "the card is busy with the first"
+                );
+                let first = first.join().unwrap();
+                assert!(first.is_ok(), "the first has all its time: {first:?}");
+            });
+            take_away(&hub, slow);
+        },
+    );
+}
+
+#[test]
 fn s18_a_reader_held_by_another_program_is_named_and_works_afterwards() {
     at_station(
         "faults::s18_a_reader_held_by_another_program_is_named_and_works_afterwards",
