@@ -1,0 +1,49 @@
+/** The businesses of the left side. What stands here exists; nothing else is offered. */
+export interface Business {
+  /** What a clerk types to get there. */
+  readonly code: string;
+  readonly name: string;
+  /** First letters of the name's pinyin. */
+  readonly initials: string;
+  readonly route: string;
+  /** Whose count stands beside it. */
+  readonly counts?: 'drafts' | 'pressing' | 'prints';
+}
+
+export interface BusinessGroup {
+  readonly name: string;
+  readonly businesses: readonly Business[];
+}
+
+export const BUSINESS_GROUPS: readonly BusinessGroup[] = [
+  {
+    name: '社保卡',
+    businesses: [
+      { code: 'K1', name: '首次申领', initials: 'scsl', route: '/first', counts: 'drafts' },
+      { code: 'K6', name: '制卡进度', initials: 'zkjd', route: '/applications', counts: 'pressing' },
+    ],
+  },
+  {
+    name: '打印',
+    businesses: [
+      { code: 'P1', name: '打印记录', initials: 'dyjl', route: '/prints', counts: 'prints' },
+      { code: 'P2', name: '打印机', initials: 'dyj', route: '/printer' },
+    ],
+  },
+  {
+    name: '台账',
+    businesses: [{ code: 'T1', name: '今日业务', initials: 'jryw', route: '/' }],
+  },
+];
+
+export const BUSINESSES: readonly Business[] = BUSINESS_GROUPS.flatMap((group) => group.businesses);
+
+/** Businesses whose code, initials or name begin with what was typed. */
+export function findBusinesses(query: string): Business[] {
+  const typed = query.trim().toLowerCase();
+  if (typed === '') return [];
+  return BUSINESSES.filter(
+    ({ code, initials, name }) =>
+      code.toLowerCase().startsWith(typed) || initials.startsWith(typed) || name.includes(typed),
+  );
+}

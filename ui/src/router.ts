@@ -1,0 +1,20 @@
+/** Pages and their addresses. Addresses carry opaque ids only. */
+import { createRouter, createWebHashHistory } from 'vue-router';
+
+export const router = createRouter({
+  history: createWebHashHistory(),
+  routes: [
+    { path: '/', component: () => import('@/features/workbench/WorkbenchPage.vue') },
+    { path: '/register', component: () => import('@/features/person/RegisterPage.vue') },
+    { path: '/person/:person', component: () => import('@/features/person/PersonPage.vue') },
+    { path: '/first', component: () => import('@/features/first-application/FirstStartPage.vue') },
+    { path: '/draft/:draft', component: () => import('@/features/first-application/DraftPage.vue') },
+    { path: '/done/:application', component: () => import('@/features/first-application/DonePage.vue') },
+    { path: '/applications', component: () => import('@/features/applications/ApplicationsPage.vue') },
+    { path: '/applications/:application', component: () => import('@/features/applications/ApplicationPage.vue') },
+    { path: '/prints', component: () => import('@/features/printing/PrintsPage.vue') },
+    { path: '/printer', component: () => import('@/features/printing/PrinterPage.vue') },
+    { path: '/help', component: () => import('@/features/help/HelpPage.vue') },
+    { path: '/:rest(.*)*', component: () => import('@/features/help/UnknownPage.vue') },
+  ],
+});

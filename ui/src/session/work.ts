@@ -1,0 +1,23 @@
+/** Today's work, for the workbench and for the counts of the left side. */
+import { defineStore } from 'pinia';
+import { ref } from 'vue';
+
+import { backend } from '@/backend';
+import type { WorkbenchView } from '@/backend/generated/WorkbenchView';
+
+export const useWork = defineStore('work', () => {
+  const view = ref<WorkbenchView | null>(null);
+
+  async function load(): Promise<void> {
+    view.value = await backend().call('workbench', {});
+  }
+
+  function count(of: 'drafts' | 'pressing' | 'prints'): number {
+    const work = view.value;
+    if (work === null) return 0;
+    if (of === 'drafts') return work.drafts.length;
+    return of === 'prints' ? work.unconfirmed_prints.length : work.red + work.amber;
+  }
+
+  return { view, load, count };
+});
