@@ -26,20 +26,34 @@ pub(crate) fn check(
 ) -> Result<Vec<HandwrittenGap>, RenderError> {
     let incomplete = document.incomplete();
     if !incomplete.is_empty() {
-        return Err(RenderError::Incomplete { fields: incomplete.into_iter().map(str::to_owned).collect() });
+        return Err(RenderError::Incomplete {
+            fields: incomplete.into_iter().map(str::to_owned).collect(),
+        });
     }
-    if let Some((field, _)) = document.masked().into_iter().find(|(_, value)| !value.contains('*')) {
-        return Err(RenderError::NotMasked { field: field.to_owned() });
+    if let Some((field, _)) = document
+        .masked()
+        .into_iter()
+        .find(|(_, value)| !value.contains('*'))
+    {
+        return Err(RenderError::NotMasked {
+            field: field.to_owned(),
+        });
     }
-    if document.photo().is_some_and(|photo| Jpeg::read(&photo.jpeg).is_none()) {
+    if document
+        .photo()
+        .is_some_and(|photo| Jpeg::read(&photo.jpeg).is_none())
+    {
         return Err(RenderError::PhotoUnusable);
     }
 
     let mut fields = Vec::new();
     collect(&document.to_json(), "", &mut fields)?;
     check_lengths(&fields)?;
-    let controls: Vec<String> =
-        fields.iter().filter(|field| field.has_controls()).map(|field| field.path.clone()).collect();
+    let controls: Vec<String> = fields
+        .iter()
+        .filter(|field| field.has_controls())
+        .map(|field| field.path.clone())
+        .collect();
     if !controls.is_empty() {
         return Err(RenderError::ControlCharacters { fields: controls });
     }
@@ -68,7 +82,9 @@ impl Field {
 
     fn has_controls(&self) -> bool {
         let multiline = matches!(self.name(), "note" | "explanation");
-        self.text.chars().any(|character| is_invisible(character) && !(multiline && character == '\n'))
+        self.text
+            .chars()
+            .any(|character| is_invisible(character) && !(multiline && character == '\n'))
     }
 }
 
@@ -83,13 +99,26 @@ fn is_invisible(character: char) -> bool {
 }
 
 fn collect(value: &Value, path: &str, fields: &mut Vec<Field>) -> Result<(), RenderError> {
-    let below = |name: &str| if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") };
+    let below = |name: &str| {
+        if path.is_empty() {
+            name.to_owned()
+        } else {
+            format!("{path}.{name}")
+        }
+    };
     match value {
-        Value::String(text) => fields.push(Field { path: path.to_owned(), text: text.clone() }),
+        Value::String(text) => fields.push(Field {
+            path: path.to_owned(),
+            text: text.clone(),
+        }),
         Value::Array(rows) => {
             if rows.len() > ROW_LIMIT {
                 let field = path.to_owned();
-                return Err(RenderError::TooManyRows { field, rows: rows.len(), limit: ROW_LIMIT });
+                return Err(RenderError::TooManyRows {
+                    field,
+                    rows: rows.len(),
+                    limit: ROW_LIMIT,
+                });
             }
             for (row, number) in rows.iter().zip(1_usize..) {
                 collect(row, &below(&number.to_string()), fields)?;
@@ -110,7 +139,11 @@ fn check_lengths(fields: &[Field]) -> Result<(), RenderError> {
     for field in fields {
         let (characters, limit) = (field.text.chars().count(), field.limit());
         if characters > limit {
-            return Err(RenderError::TooLong { field: field.path.clone(), characters, limit });
+            return Err(RenderError::TooLong {
+                field: field.path.clone(),
+                characters,
+                limit,
+            });
         }
     }
     Ok(())
@@ -124,8 +157,14 @@ fn check_glyphs(
     let mut gaps = Vec::new();
     for field in fields {
         let missing = fonts.missing(&field.text);
-        let places = field.text.chars().filter(|character| missing.contains(character));
-        gaps.extend(places.map(|character| HandwrittenGap { field: field.path.clone(), character }));
+        let places = field
+            .text
+            .chars()
+            .filter(|character| missing.contains(character));
+        gaps.extend(places.map(|character| HandwrittenGap {
+            field: field.path.clone(),
+            character,
+        }));
     }
     if handwritten || gaps.is_empty() {
         return Ok(gaps);

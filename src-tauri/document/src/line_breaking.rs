@@ -72,9 +72,17 @@ fn break_paragraph(text: &[Measured], paragraph: Range<usize>, width: f32, lines
         // A space at the end of a line may hang out of it.
         let overflows = used + item.advance > width + 0.001 && item.character != ' ';
         if overflows && index > start {
-            let end = if last_break > start { last_break } else { index };
+            let end = if last_break > start {
+                last_break
+            } else {
+                index
+            };
             lines.push(line(text, start..end, false));
-            used = if last_break > start { used - used_at_break } else { 0.0 };
+            used = if last_break > start {
+                used - used_at_break
+            } else {
+                0.0
+            };
             start = end;
             last_break = start;
             used_at_break = 0.0;
@@ -92,16 +100,30 @@ fn break_paragraph(text: &[Measured], paragraph: Range<usize>, width: f32, lines
 
 fn line(text: &[Measured], range: Range<usize>, ends_paragraph: bool) -> Line {
     let items = text.get(range.clone()).unwrap_or_default();
-    let trailing = items.iter().rev().take_while(|item| item.character == ' ').count();
+    let trailing = items
+        .iter()
+        .rev()
+        .take_while(|item| item.character == ' ')
+        .count();
     let visible = range.start..range.end - trailing;
-    let width = items.iter().take(visible.len()).map(|item| item.advance).sum();
-    Line { range, visible, width, ends_paragraph }
+    let width = items
+        .iter()
+        .take(visible.len())
+        .map(|item| item.advance)
+        .sum();
+    Line {
+        range,
+        visible,
+        width,
+        ends_paragraph,
+    }
 }
 
 /// Whether a line may end between `index - 1` and `index`.
-fn may_break(text: &[Measured], index: usize) -> bool {
+pub fn may_break(text: &[Measured], index: usize) -> bool {
     let character = |at: usize| text.get(at).map(|item| item.character);
-    let (Some(before), Some(after)) = (index.checked_sub(1).and_then(character), character(index)) else {
+    let (Some(before), Some(after)) = (index.checked_sub(1).and_then(character), character(index))
+    else {
         return false;
     };
     if after == ' ' || may_not_start(after) || may_not_end(before) {
@@ -120,9 +142,44 @@ fn may_break(text: &[Measured], index: usize) -> bool {
 pub fn may_not_start(character: char) -> bool {
     matches!(
         character,
-        '、' | '。' | '，' | '．' | ',' | '.' | '：' | '；' | ':' | ';' | '！' | '？' | '!' | '?'
-            | '）' | ')' | '〕' | '］' | ']' | '】' | '》' | '>' | '〉' | '」' | '』' | '｝' | '}'
-            | '”' | '’' | '…' | '—' | '～' | '·' | '/' | '％' | '%' | '‰' | '℃' | '°'
+        '、' | '。'
+            | '，'
+            | '．'
+            | ','
+            | '.'
+            | '：'
+            | '；'
+            | ':'
+            | ';'
+            | '！'
+            | '？'
+            | '!'
+            | '?'
+            | '）'
+            | ')'
+            | '〕'
+            | '］'
+            | ']'
+            | '】'
+            | '》'
+            | '>'
+            | '〉'
+            | '」'
+            | '』'
+            | '｝'
+            | '}'
+            | '”'
+            | '’'
+            | '…'
+            | '—'
+            | '～'
+            | '·'
+            | '/'
+            | '％'
+            | '%'
+            | '‰'
+            | '℃'
+            | '°'
     )
 }
 
@@ -130,8 +187,27 @@ pub fn may_not_start(character: char) -> bool {
 pub fn may_not_end(character: char) -> bool {
     matches!(
         character,
-        '（' | '(' | '〔' | '［' | '[' | '【' | '《' | '<' | '〈' | '「' | '『' | '｛' | '{' | '“' | '‘'
-            | '￥' | '¥' | '＄' | '$' | '＃' | '#' | '№'
+        '（' | '('
+            | '〔'
+            | '［'
+            | '['
+            | '【'
+            | '《'
+            | '<'
+            | '〈'
+            | '「'
+            | '『'
+            | '｛'
+            | '{'
+            | '“'
+            | '‘'
+            | '￥'
+            | '¥'
+            | '＄'
+            | '$'
+            | '＃'
+            | '#'
+            | '№'
     )
 }
 

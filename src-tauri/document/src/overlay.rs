@@ -26,7 +26,11 @@ pub enum OverlayError {
     Mark(String),
 }
 
-const MARK: TextStyle = TextStyle { style: Style::Hei, size: 9.0, leading: 12.0 };
+const MARK: TextStyle = TextStyle {
+    style: Style::Hei,
+    size: 9.0,
+    leading: 12.0,
+};
 /// Height of the mark's frame: it fits between what a printer can reach and the top margin.
 const HEIGHT: f32 = 15.0;
 /// Distance of the mark from the upper and the left edge.
@@ -48,13 +52,20 @@ pub fn overlay_reprint_mark(
     let mark = Mark::new(nth, printed_at, fonts, highest_id + 1)?;
     update.new_document.objects.extend(mark.objects);
     update.new_document.max_id = mark.highest_id;
-    let before = update.new_document.add_object(Stream::new(Dictionary::new(), b"q\n".to_vec()));
+    let before = update
+        .new_document
+        .add_object(Stream::new(Dictionary::new(), b"q\n".to_vec()));
 
     for page_id in pages {
         let page = update.get_prev_documents().get_dictionary(page_id)?.clone();
         let resources = page_resources(update.get_prev_documents(), &page, mark.form)?;
-        let after = format!("\nQ\nq 1 0 0 1 {LEFT:.2} {:.2} cm /ReprintMark Do Q", upper_edge(&page)? - Paper::A4.height() - TOP);
-        let after = update.new_document.add_object(Stream::new(Dictionary::new(), after.into_bytes()));
+        let after = format!(
+            "\nQ\nq 1 0 0 1 {LEFT:.2} {:.2} cm /ReprintMark Do Q",
+            upper_edge(&page)? - Paper::A4.height() - TOP
+        );
+        let after = update
+            .new_document
+            .add_object(Stream::new(Dictionary::new(), after.into_bytes()));
         let contents = match page.get(b"Contents") {
             Ok(Object::Array(parts)) => parts.clone(),
             Ok(one) => vec![one.clone()],
@@ -80,20 +91,39 @@ struct Mark {
 }
 
 impl Mark {
-    fn new(nth: u32, printed_at: DateTime, fonts: &FontSet, first_id: u32) -> Result<Self, OverlayError> {
+    fn new(
+        nth: u32,
+        printed_at: DateTime,
+        fonts: &FontSet,
+        first_id: u32,
+    ) -> Result<Self, OverlayError> {
         let text = format!("补打第{nth}次　{}", wording::moment(printed_at));
         // The mark is set on an A4 page and placed from its upper left corner on each page.
         let mut page = Page::new(Paper::A4);
         let setting = Setting::new(fonts, &text, MARK, page.paper.width());
-        let area = Area { x: 0.0, y: 0.0, width: setting.widest() + 10.0, height: HEIGHT };
-        setting.draw(&mut page, area.x + 5.0, area.y + (HEIGHT - MARK.leading) / 2.0, Align::Left);
+        let area = Area {
+            x: 0.0,
+            y: 0.0,
+            width: setting.widest() + 10.0,
+            height: HEIGHT,
+        };
+        setting.draw(
+            &mut page,
+            area.x + 5.0,
+            area.y + (HEIGHT - MARK.leading) / 2.0,
+            Align::Left,
+        );
         page.frame(area.inset(0.5), 0.6);
 
         let assembled = pdf::assemble(&[page], fonts);
-        let mut document = assembled.map_err(|pdf::AssemblyFailed(reason)| OverlayError::Mark(reason))?;
+        let mut document =
+            assembled.map_err(|pdf::AssemblyFailed(reason)| OverlayError::Mark(reason))?;
         document.compress();
         document.renumber_objects_with(first_id);
-        let page_id = document.page_iter().next().ok_or_else(|| OverlayError::Mark("no page".to_owned()))?;
+        let page_id = document
+            .page_iter()
+            .next()
+            .ok_or_else(|| OverlayError::Mark("no page".to_owned()))?;
         let content = document.get_page_content(page_id);
         let page = document.get_dictionary(page_id)?;
         let height = Paper::A4.height();
@@ -110,7 +140,11 @@ impl Mark {
         document.trailer.set("Root", form);
         document.prune_objects();
         let highest_id = document.max_id;
-        Ok(Self { objects: document.objects.into_iter().collect(), form, highest_id })
+        Ok(Self {
+            objects: document.objects.into_iter().collect(),
+            form,
+            highest_id,
+        })
     }
 }
 
@@ -122,15 +156,25 @@ fn upper_edge(page: &Dictionary) -> Result<f32, lopdf::Error> {
 }
 
 /// The page's resources with the mark among them.
-fn page_resources(document: &Document, page: &Dictionary, mark: ObjectId) -> Result<Dictionary, OverlayError> {
+fn page_resources(
+    document: &Document,
+    page: &Dictionary,
+    mark: ObjectId,
+) -> Result<Dictionary, OverlayError> {
     let resolved = |object: &Object| -> Result<Dictionary, lopdf::Error> {
         match object {
             Object::Reference(id) => document.get_dictionary(*id).cloned(),
             other => other.as_dict().cloned(),
         }
     };
-    let mut resources = page.get(b"Resources").map(resolved).unwrap_or_else(|_| Ok(Dictionary::new()))?;
-    let mut objects = resources.get(b"XObject").map(resolved).unwrap_or_else(|_| Ok(Dictionary::new()))?;
+    let mut resources = page
+        .get(b"Resources")
+        .map(resolved)
+        .unwrap_or_else(|_| Ok(Dictionary::new()))?;
+    let mut objects = resources
+        .get(b"XObject")
+        .map(resolved)
+        .unwrap_or_else(|_| Ok(Dictionary::new()))?;
     objects.set("ReprintMark", mark);
     resources.set("XObject", objects);
     Ok(resources)

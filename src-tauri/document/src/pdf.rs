@@ -10,13 +10,12 @@ use jiff::civil::DateTime;
 use lopdf::{Dictionary, Document, Object, ObjectId, StringFormat, dictionary};
 use printpdf::{
     Codepoint, DictItem, ExternalStream, ExternalXObject, Mm, Op, PdfDocument, PdfFontHandle,
-    PdfPage, PdfSaveOptions, Point, Pt, TextItem, TextMatrix, XObject, XObjectId,
-    XObjectTransform,
+    PdfPage, PdfSaveOptions, Point, Pt, TextItem, TextMatrix, XObject, XObjectId, XObjectTransform,
 };
 use sha2::{Digest, Sha256};
 
 use crate::{
-    font::FontSet,
+    font::{self, FontSet},
     layout::{
         page::{Area, Page, Rule, Run},
         picture::Jpeg,
@@ -46,9 +45,12 @@ pub(crate) fn write(
     let mut document = assemble(pages, fonts)?;
     describe(&mut document, metadata)?;
     drop_what_is_empty(&mut document)?;
+    shrink_fonts(&mut document);
     document.compress();
     let mut bytes = Vec::new();
-    document.save_to(&mut bytes).map_err(|error| AssemblyFailed(error.to_string()))?;
+    document
+        .save_to(&mut bytes)
+        .map_err(|error| AssemblyFailed(error.to_string()))?;
     Ok(bytes)
 }
 
@@ -67,17 +69,24 @@ pub(crate) fn assemble(pages: &[Page], fonts: &FontSet) -> Result<Document, Asse
         let mut operations = Vec::new();
         for (index, (area, pattern)) in page.patterns.iter().enumerate() {
             let id = XObjectId(format!("Q{page_index}.{index}"));
-            pdf.resources.xobjects.map.insert(id.clone(), XObject::External(qr_object(pattern)));
+            pdf.resources
+                .xobjects
+                .map
+                .insert(id.clone(), XObject::External(qr_object(pattern)));
             operations.push(place(id, *area, page, extent(pattern.side)));
         }
         for (index, (area, jpeg)) in page.pictures.iter().enumerate() {
             let id = XObjectId(format!("P{page_index}.{index}"));
-            pdf.resources.xobjects.map.insert(id.clone(), XObject::External(picture_object(jpeg)));
+            pdf.resources
+                .xobjects
+                .map
+                .insert(id.clone(), XObject::External(picture_object(jpeg)));
             operations.push(place(id, *area, page, 1.0));
         }
         draw_rules(&page.rules, page, &mut operations);
         draw_runs(&page.runs, page, fonts, &mut operations);
-        pdf.pages.push(PdfPage::new(Mm(width), Mm(height), operations));
+        pdf.pages
+            .push(PdfPage::new(Mm(width), Mm(height), operations));
     }
 
     let mut warnings = Vec::new();
@@ -96,13 +105,21 @@ fn draw_rules(rules: &[Rule], page: &Page, operations: &mut Vec<Op>) {
     for rule in sorted {
         if thickness != Some(rule.thickness) {
             thickness = Some(rule.thickness);
-            operations.push(Op::SetOutlineThickness { pt: Pt(rule.thickness) });
+            operations.push(Op::SetOutlineThickness {
+                pt: Pt(rule.thickness),
+            });
         }
         let point = |(x, y): (f32, f32)| printpdf::LinePoint {
-            p: Point { x: Pt(round(x)), y: Pt(round(page.paper.height() - y)) },
+            p: Point {
+                x: Pt(round(x)),
+                y: Pt(round(page.paper.height() - y)),
+            },
             bezier: false,
         };
-        let line = printpdf::Line { points: vec![point(rule.from), point(rule.to)], is_closed: false };
+        let line = printpdf::Line {
+            points: vec![point(rule.from), point(rule.to)],
+            is_closed: false,
+        };
         operations.push(Op::DrawLine { line });
     }
 }
@@ -112,24 +129,40 @@ fn draw_runs(runs: &[Run], page: &Page, fonts: &FontSet, operations: &mut Vec<Op
     let mut selected = None;
     let mut spacing = 0.0_f32;
     for run in runs {
-        let Some(font) = run.glyphs.first().and_then(|(glyph, _)| fonts.face_id(glyph.face)) else {
+        let Some(font) = run
+            .glyphs
+            .first()
+            .and_then(|(glyph, _)| fonts.face_id(glyph.face))
+        else {
             continue;
         };
         if selected != Some((font, run.size)) {
             selected = Some((font, run.size));
             let font = PdfFontHandle::External(font.clone());
-            operations.push(Op::SetFont { font, size: Pt(run.size) });
+            operations.push(Op::SetFont {
+                font,
+                size: Pt(run.size),
+            });
         }
         if spacing.total_cmp(&run.spacing).is_ne() {
             spacing = run.spacing;
-            operations.push(Op::SetCharacterSpacing { multiplier: spacing });
+            operations.push(Op::SetCharacterSpacing {
+                multiplier: spacing,
+            });
         }
-        let (x, y) = (Pt(round(run.x)), Pt(round(page.paper.height() - run.baseline)));
-        operations.push(Op::SetTextMatrix { matrix: TextMatrix::Translate(x, y) });
+        let (x, y) = (
+            Pt(round(run.x)),
+            Pt(round(page.paper.height() - run.baseline)),
+        );
+        operations.push(Op::SetTextMatrix {
+            matrix: TextMatrix::Translate(x, y),
+        });
         let glyphs = run.glyphs.iter().map(|(glyph, character)| {
             Codepoint::with_cid(glyph.id, 0.0, copied_as(*character).to_string())
         });
-        operations.push(Op::ShowText { items: vec![TextItem::GlyphIds(glyphs.collect())] });
+        operations.push(Op::ShowText {
+            items: vec![TextItem::GlyphIds(glyphs.collect())],
+        });
     }
     operations.push(Op::EndTextSection);
 }
@@ -155,7 +188,11 @@ fn place(id: XObjectId, area: Area, page: &Page, side: f32) -> Op {
 }
 
 fn picture_object(jpeg: &Arc<Jpeg>) -> ExternalXObject {
-    let space: &[u8] = if jpeg.components == 1 { b"DeviceGray" } else { b"DeviceRGB" };
+    let space: &[u8] = if jpeg.components == 1 {
+        b"DeviceGray"
+    } else {
+        b"DeviceRGB"
+    };
     let dict = [
         ("Type", DictItem::Name(b"XObject".to_vec())),
         ("Subtype", DictItem::Name(b"Image".to_vec())),
@@ -179,19 +216,46 @@ fn qr_object(pattern: &Arc<QrPattern>) -> ExternalXObject {
     let dict = [
         ("Type", DictItem::Name(b"XObject".to_vec())),
         ("Subtype", DictItem::Name(b"Form".to_vec())),
-        ("BBox", DictItem::Array(vec![DictItem::Int(0), DictItem::Int(0), side.clone(), side])),
-        ("Resources", DictItem::Dict { map: std::collections::BTreeMap::new() }),
+        (
+            "BBox",
+            DictItem::Array(vec![DictItem::Int(0), DictItem::Int(0), side.clone(), side]),
+        ),
+        (
+            "Resources",
+            DictItem::Dict {
+                map: std::collections::BTreeMap::new(),
+            },
+        ),
     ];
     external(dict, content.into_bytes(), true)
 }
 
-fn external<const N: usize>(dict: [(&str, DictItem); N], content: Vec<u8>, compress: bool) -> ExternalXObject {
-    let dict = dict.into_iter().map(|(key, value)| (key.to_owned(), value)).collect();
-    ExternalXObject { stream: ExternalStream { dict, content, compress }, width: None, height: None, dpi: None }
+fn external<const N: usize>(
+    dict: [(&str, DictItem); N],
+    content: Vec<u8>,
+    compress: bool,
+) -> ExternalXObject {
+    let dict = dict
+        .into_iter()
+        .map(|(key, value)| (key.to_owned(), value))
+        .collect();
+    ExternalXObject {
+        stream: ExternalStream {
+            dict,
+            content,
+            compress,
+        },
+        width: None,
+        height: None,
+        dpi: None,
+    }
 }
 
 fn describe(document: &mut Document, metadata: &Metadata<'_>) -> Result<(), AssemblyFailed> {
-    let date = metadata.created.strftime("D:%Y%m%d%H%M%S+08'00'").to_string();
+    let date = metadata
+        .created
+        .strftime("D:%Y%m%d%H%M%S+08'00'")
+        .to_string();
     let date = Object::String(date.into_bytes(), StringFormat::Literal);
     let info = dictionary! {
         "Title" => utf16(&format!("{} {}", metadata.title, metadata.number)),
@@ -200,17 +264,25 @@ fn describe(document: &mut Document, metadata: &Metadata<'_>) -> Result<(), Asse
         "CreationDate" => date.clone(),
         "ModDate" => date,
     };
-    let identity = Sha256::digest(format!("{}\0{}\0{}", metadata.title, metadata.number, metadata.created));
+    let identity = Sha256::digest(format!(
+        "{}\0{}\0{}",
+        metadata.title, metadata.number, metadata.created
+    ));
     let identity: Vec<u8> = identity.iter().copied().take(16).collect();
     let identity = Object::String(identity, StringFormat::Hexadecimal);
 
     let info_id = reference(&document.trailer, b"Info")?;
     document.set_object(info_id, info);
-    document.trailer.set("ID", Object::Array(vec![identity.clone(), identity]));
+    document
+        .trailer
+        .set("ID", Object::Array(vec![identity.clone(), identity]));
     document.version = "1.7".to_owned();
     let catalog = document.catalog_mut().map_err(failed)?;
     catalog.set("Lang", Object::string_literal("zh-CN"));
-    catalog.set("ViewerPreferences", dictionary! { "DisplayDocTitle" => true });
+    catalog.set(
+        "ViewerPreferences",
+        dictionary! { "DisplayDocTitle" => true },
+    );
     catalog.remove(b"PageLayout");
     catalog.remove(b"PageMode");
     Ok(())
@@ -225,7 +297,10 @@ fn drop_what_is_empty(document: &mut Document) -> Result<(), AssemblyFailed> {
             page.remove(key);
         }
         let resources_id = reference(page, b"Resources")?;
-        let resources = document.get_dictionary(resources_id).map_err(failed)?.clone();
+        let resources = document
+            .get_dictionary(resources_id)
+            .map_err(failed)?
+            .clone();
         let mut kept = Dictionary::new();
         for (key, value) in &resources {
             let empty = value
@@ -243,17 +318,71 @@ fn drop_what_is_empty(document: &mut Document) -> Result<(), AssemblyFailed> {
     Ok(())
 }
 
-fn reference(dictionary: &Dictionary, key: &[u8]) -> Result<ObjectId, AssemblyFailed> {
-    dictionary.get(key).and_then(Object::as_reference).map_err(failed)
+/// Takes out of the embedded fonts what a PDF reader does not look at: tables for other programs,
+/// and the widths that are the default one.
+fn shrink_fonts(document: &mut Document) {
+    for object in document.objects.values_mut() {
+        if let Object::Stream(stream) = object
+            && stream.dict.has(b"Length1")
+            && let Ok(program) = font::embeddable(&stream.content)
+        {
+            stream
+                .dict
+                .set("Length1", i64::try_from(program.len()).unwrap_or(i64::MAX));
+            stream.set_content(program);
+        }
+        if let Object::Dictionary(font) = object
+            && let Ok(Object::Array(descendants)) = font.get_mut(b"DescendantFonts")
+            && let Some(Object::Dictionary(descendant)) = descendants.first_mut()
+            && let Ok(Object::Array(widths)) = descendant.get(b"W")
+        {
+            let widths = unusual_widths(widths);
+            descendant.set("W", widths);
+        }
+    }
 }
 
-#[expect(clippy::needless_pass_by_value, reason = "the shape that map_err takes")]
+/// The groups `c [w …]` of a width array without the widths that are a whole em.
+fn unusual_widths(widths: &[Object]) -> Vec<Object> {
+    let mut kept = Vec::new();
+    for group in widths.chunks(2) {
+        let [Object::Integer(first), Object::Array(values)] = group else {
+            continue;
+        };
+        let mut code = *first;
+        for run in values.chunk_by(|a, b| is_em(a) == is_em(b)) {
+            if !run.first().is_some_and(is_em) {
+                kept.extend([Object::Integer(code), Object::Array(run.to_vec())]);
+            }
+            code += i64::try_from(run.len()).unwrap_or(0);
+        }
+    }
+    kept
+}
+
+fn is_em(width: &Object) -> bool {
+    matches!(width, Object::Integer(1000))
+}
+
+fn reference(dictionary: &Dictionary, key: &[u8]) -> Result<ObjectId, AssemblyFailed> {
+    dictionary
+        .get(key)
+        .and_then(Object::as_reference)
+        .map_err(failed)
+}
+
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "the shape that map_err takes"
+)]
 fn failed(error: lopdf::Error) -> AssemblyFailed {
     AssemblyFailed(error.to_string())
 }
 
 fn utf16(text: &str) -> Object {
-    let bytes = [0xFE, 0xFF].into_iter().chain(text.encode_utf16().flat_map(u16::to_be_bytes));
+    let bytes = [0xFE, 0xFF]
+        .into_iter()
+        .chain(text.encode_utf16().flat_map(u16::to_be_bytes));
     Object::String(bytes.collect(), StringFormat::Hexadecimal)
 }
 

@@ -9,7 +9,9 @@ const IDEOGRAPHS: &str = "\
 
 /// The ideograph in place of a Kangxi radical; `None` for any other character.
 pub(crate) fn ideograph_of(character: char) -> Option<char> {
-    let index = u32::from(character).checked_sub(0x2F00).filter(|index| *index <= 0xD5)?;
+    let index = u32::from(character)
+        .checked_sub(0x2F00)
+        .filter(|index| *index <= 0xD5)?;
     IDEOGRAPHS.chars().nth(usize::try_from(index).ok()?)
 }
 
@@ -19,9 +21,24 @@ mod tests {
 
     #[test]
     fn every_radical_has_its_ideograph() {
-        assert_eq!(IDEOGRAPHS.chars().count(), 214, "the block holds 214 radicals");
-        for (radical, ideograph) in [('⼀', '一'), ('⽇', '日'), ('⽉', '月'), ('⿕', '龠'), ('⼈', '人')] {
-            assert_eq!(ideograph_of(radical), Some(ideograph), "U+{:04X}", u32::from(radical));
+        assert_eq!(
+            IDEOGRAPHS.chars().count(),
+            214,
+            "the block holds 214 radicals"
+        );
+        for (radical, ideograph) in [
+            ('⼀', '一'),
+            ('⽇', '日'),
+            ('⽉', '月'),
+            ('⿕', '龠'),
+            ('⼈', '人'),
+        ] {
+            assert_eq!(
+                ideograph_of(radical),
+                Some(ideograph),
+                "U+{:04X}",
+                u32::from(radical)
+            );
         }
         assert_eq!(ideograph_of('日'), None, "an ideograph stays as it is");
     }

@@ -104,7 +104,11 @@ pub enum RenderError {
 }
 
 /// Renders a document.
-pub fn render(document: &Document, fonts: &FontSet, options: &RenderOptions) -> Result<Pdf, RenderError> {
+pub fn render(
+    document: &Document,
+    fonts: &FontSet,
+    options: &RenderOptions,
+) -> Result<Pdf, RenderError> {
     let handwritten = check::check(document, fonts, options.handwritten)?;
     let pages = document
         .lay_out(fonts, options.printed_at, handwritten.len())
@@ -116,12 +120,19 @@ pub fn render(document: &Document, fonts: &FontSet, options: &RenderOptions) -> 
     };
     let bytes = pdf::write(&pages, fonts, &metadata)
         .map_err(|pdf::AssemblyFailed(reason)| RenderError::Assembly { reason })?;
-    Ok(Pdf { sha256: Sha256::digest(&bytes).into(), pages: pages.len(), bytes, handwritten })
+    Ok(Pdf {
+        sha256: Sha256::digest(&bytes).into(),
+        pages: pages.len(),
+        bytes,
+        handwritten,
+    })
 }
 
 /// The characters with their codes, as a clerk can read them and support can look them up.
 fn listed(characters: &[char]) -> String {
-    let listed: Vec<String> =
-        characters.iter().map(|character| format!("{character}（U+{:04X}）", u32::from(*character))).collect();
+    let listed: Vec<String> = characters
+        .iter()
+        .map(|character| format!("{character}（U+{:04X}）", u32::from(*character)))
+        .collect();
     listed.join("、")
 }

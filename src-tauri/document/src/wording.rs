@@ -15,7 +15,8 @@ pub(crate) const TO_BE_VERIFIED: &str = "待中心核对";
 /// Says that a due date was counted without a published holiday notice.
 pub(crate) const PROVISIONAL: &str = "节假日未公布，按周末推算";
 /// Says why there are ruled gaps.
-pub(crate) const HANDWRITTEN: &str = "手写：打印字库没有的字已留空（共{count}处），请在横线上手写补全。";
+pub(crate) const HANDWRITTEN: &str =
+    "手写：打印字库没有的字已留空（共{count}处），请在横线上手写补全。";
 
 /// What the applicant signs (CARD-7-1-1).
 pub(crate) const DECLARATION: &str = "\
@@ -30,25 +31,30 @@ pub(crate) const FORM_RIGHTS: [&str; 4] = [
     RIGHTS_4,
 ];
 const RIGHTS_4: &str = "\
-4. 对办理结果有异议的，可以向申领地人力资源社会保障行政部门提出申诉，\
+4. 有异议的，可以向申领地人力资源社会保障行政部门提出申诉，\
 也可以依法申请行政复议或者提起行政诉讼。";
 
 /// The rights notice of a refusal, fixed by CARD-24-1.
 pub(crate) const REFUSAL_RIGHTS: &str = "\
-对本告知单不服的，可以向申领地人力资源社会保障行政部门提出申诉，\
+\u{3000}\u{3000}对本告知单不服的，可以向申领地人力资源社会保障行政部门提出申诉，\
 也可以依法申请行政复议或者提起行政诉讼。";
 
+/// The first line of a return notice.
+pub(crate) const RETURN_SALUTATION: &str = "{name}（证件号码：{number}）：";
 /// The first sentence of a return notice.
 pub(crate) const RETURN_LEAD: &str = "\
-{name}（证件号码 {number}）：您于{date}提出的“{business}”申请，经审验未能通过，现退回。\
+\u{3000}\u{3000}您于{date}提出的“{business}”申请，经审验未能通过，现退回。\
 退回原因和下一步办理方法如下：";
+/// Where the office's seal goes.
+pub(crate) const SEAL_PLACE: &str = "（盖章处）";
 
 /// What may be done after a return (CARD-9-3).
 pub(crate) const RETURN_CONTINUE: &str = "\
-补正后可凭本告知单在原申请上继续办理，不必重新申请。办理中需要协助的，请向本窗口提出。";
+\u{3000}\u{3000}补正后可凭本告知单在原申请上继续办理，不必重新申请。办理中需要协助的，请向本窗口提出。";
 
 /// What the receipt is for.
-pub(crate) const RECEIPT_KEEP: &str = "请妥善保管本回执。查询进度、领卡时请出示本回执和有效身份证件。";
+pub(crate) const RECEIPT_KEEP: &str =
+    "请妥善保管本回执。查询进度、领卡时请出示本回执和有效身份证件。";
 /// Where the bank side is done (CARD-6-3, CARD-12-6).
 pub(crate) const RECEIPT_BANK: &str = "\
 社保卡的金融功能由合作银行激活；金融账户的挂失、解挂按合作银行的规定办理。";
@@ -59,9 +65,16 @@ pub(crate) fn fill(sentence: &str, values: &[(&str, &str)]) -> String {
     let mut rest = sentence;
     while let Some((before, after)) = rest.split_once('{') {
         filled.push_str(before);
-        let Some((name, tail)) = after.split_once('}') else { break };
+        let Some((name, tail)) = after.split_once('}') else {
+            break;
+        };
         // A value is put in as it is: braces in it are not looked at again.
-        filled.extend(values.iter().find(|(key, _)| *key == name).map(|(_, value)| *value));
+        filled.extend(
+            values
+                .iter()
+                .find(|(key, _)| *key == name)
+                .map(|(_, value)| *value),
+        );
         rest = tail;
     }
     filled.push_str(rest);

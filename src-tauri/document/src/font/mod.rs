@@ -20,6 +20,7 @@ use rust_fontconfig::FontBytes;
 use sha2::{Digest, Sha256};
 
 pub use self::sfnt::ReadSfntError;
+pub(crate) use self::sfnt::embeddable;
 
 /// The faces that every installation has, as files of `assets/fonts`.
 const SHIPPED: [(&str, &str); 4] = [
@@ -38,8 +39,6 @@ pub(crate) enum Style {
     SongBold,
     /// 黑体: labels and heads.
     Hei,
-    /// 楷体: declarations and notices.
-    Kai,
 }
 
 impl Style {
@@ -49,7 +48,6 @@ impl Style {
             Self::Song => [0, 3, 2, 1],
             Self::SongBold => [1, 0, 3, 2],
             Self::Hei => [2, 0, 3, 1],
-            Self::Kai => [3, 0, 2, 1],
         }
     }
 }
@@ -58,7 +56,7 @@ impl Style {
 #[derive(Debug, thiserror::Error)]
 pub enum LoadFontsError {
     /// A file or folder could not be read.
-    #[error("字体无法读取:{}({source})。请重新安装软件或检查字体目录", path.display())]
+    #[error("字体无法读取：{}（{source}）。请重新安装软件或检查字体目录", path.display())]
     Read {
         /// The file or folder.
         path: PathBuf,
@@ -66,7 +64,7 @@ pub enum LoadFontsError {
         source: std::io::Error,
     },
     /// A file is not a font that can be used.
-    #[error("字体文件不能使用:{}({source})", path.display())]
+    #[error("字体文件不能使用：{}（{source}）。请更换或移走该文件", path.display())]
     Unusable {
         /// The file.
         path: PathBuf,
@@ -74,7 +72,7 @@ pub enum LoadFontsError {
         source: ReadSfntError,
     },
     /// The tables of a font contradict each other.
-    #[error("字体文件已损坏:{}", path.display())]
+    #[error("字体文件已损坏：{}。请更换或移走该文件", path.display())]
     Damaged {
         /// The file.
         path: PathBuf,
@@ -119,19 +117,30 @@ impl FontSet {
         let mut digest = Sha256::new();
         let mut faces = Vec::with_capacity(files.len());
         for (id, path) in files {
-            let bytes = std::fs::read(&path)
-                .map_err(|source| LoadFontsError::Read { path: path.clone(), source })?;
-            let slim = sfnt::slim(&bytes)
-                .map_err(|source| LoadFontsError::Unusable { path: path.clone(), source })?;
+            let bytes = std::fs::read(&path).map_err(|source| LoadFontsError::Read {
+                path: path.clone(),
+                source,
+            })?;
+            let slim = sfnt::slim(&bytes).map_err(|source| LoadFontsError::Unusable {
+                path: path.clone(),
+                source,
+            })?;
             digest.update(slim.fingerprint);
             let shared = Arc::new(FontBytes::Owned(Arc::from(slim.bytes)));
             let font = AzulParsedFont::from_bytes_shared(shared, 0, &mut Vec::new())
                 .filter(|font| font.pdf_font_metrics.units_per_em > 0)
                 .ok_or(LoadFontsError::Damaged { path })?;
             let units_per_em = f32::from(font.pdf_font_metrics.units_per_em);
-            faces.push(Face { id, font: ParsedFont::from_azul(font), units_per_em });
+            faces.push(Face {
+                id,
+                font: ParsedFont::from_azul(font),
+                units_per_em,
+            });
         }
-        Ok(Self { faces, fingerprint: digest.finalize().into() })
+        Ok(Self {
+            faces,
+            fingerprint: digest.finalize().into(),
+        })
     }
 
     /// Identifies the exact versions of all faces, to be kept with what was printed.
@@ -150,8 +159,13 @@ impl FontSet {
 
     /// The glyph that draws `character` in `style`, from the first face that has it.
     pub(crate) fn glyph(&self, style: Style, character: char) -> Option<Glyph> {
-        let chain = style.chain().into_iter().chain(SHIPPED.len()..self.faces.len());
-        chain.into_iter().find_map(|face| self.glyph_of(face, character))
+        let chain = style
+            .chain()
+            .into_iter()
+            .chain(SHIPPED.len()..self.faces.len());
+        chain
+            .into_iter()
+            .find_map(|face| self.glyph_of(face, character))
     }
 
     pub(crate) fn face_id(&self, face: usize) -> Option<&FontId> {
@@ -161,14 +175,25 @@ impl FontSet {
     /// The faces of `used`, as a PDF's resources.
     pub(crate) fn resources(&self, used: &BTreeSet<usize>) -> PdfFontMap {
         let fonts = used.iter().filter_map(|index| self.faces.get(*index));
-        PdfFontMap { map: fonts.map(|face| (face.id.clone(), PdfFont::new(face.font.clone()))).collect() }
+        PdfFontMap {
+            map: fonts
+                .map(|face| (face.id.clone(), PdfFont::new(face.font.clone())))
+                .collect(),
+        }
     }
 
     fn glyph_of(&self, index: usize, character: char) -> Option<Glyph> {
         let face = self.faces.get(index)?;
-        let id = face.font.lookup_glyph_index(u32::from(character)).filter(|id| *id != 0)?;
+        let id = face
+            .font
+            .lookup_glyph_index(u32::from(character))
+            .filter(|id| *id != 0)?;
         let advance = f32::from(face.font.get_horizontal_advance(id)) / face.units_per_em;
-        Some(Glyph { face: index, id, advance })
+        Some(Glyph {
+            face: index,
+            id,
+            advance,
+        })
     }
 }
 
@@ -179,11 +204,17 @@ fn additional_id(index: usize) -> String {
 }
 
 fn font_files(folder: &Path) -> Result<Vec<PathBuf>, LoadFontsError> {
-    let failed = |source| LoadFontsError::Read { path: folder.to_owned(), source };
+    let failed = |source| LoadFontsError::Read {
+        path: folder.to_owned(),
+        source,
+    };
     let mut paths = Vec::new();
     for entry in std::fs::read_dir(folder).map_err(failed)? {
         let path = entry.map_err(failed)?.path();
-        if path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("ttf")) {
+        if path
+            .extension()
+            .is_some_and(|extension| extension.eq_ignore_ascii_case("ttf"))
+        {
             paths.push(path);
         }
     }

@@ -71,7 +71,7 @@ pub struct CardApplicationForm {
 
 /// Width of the photo's cell and the size it is printed in: that of a one-inch photo's picture
 /// on the card, 358 × 441 pixels at 350 dpi.
-const PHOTO_CELL: f32 = 32.0 * MM;
+const PHOTO_CELL: f32 = 31.0 * MM;
 const PHOTO_SIZE: (f32, f32) = (358.0 / 350.0 * 72.0, 441.0 / 350.0 * 72.0);
 
 impl CardApplicationForm {
@@ -116,35 +116,51 @@ impl CardApplicationForm {
 
     fn applicant(&self) -> Vec<(&'static str, String, Extent)> {
         let person = &self.person;
-        let social_security = person.social_security_number.as_ref().unwrap_or(&person.identity_number);
-        let mut pairs = vec![
+        let social_security = person
+            .social_security_number
+            .as_ref()
+            .unwrap_or(&person.identity_number);
+        vec![
             ("姓　　名", person.name.clone(), Extent::Whole),
             ("性　　别", person.sex.clone(), Extent::Half),
-            ("民　　族", person.ethnicity.clone().unwrap_or_default(), Extent::Half),
+            (
+                "民　　族",
+                person.ethnicity.clone().unwrap_or_default(),
+                Extent::Half,
+            ),
             ("出生日期", wording::date(person.birth), Extent::Half),
             ("联系电话", person.phone.clone(), Extent::Half),
             ("证件类型", person.identity_kind.clone(), Extent::Whole),
-            ("证件号码", person.identity_number.clone(), Extent::Whole),
-            ("社会保障号码", social_security.clone(), Extent::Whole),
-        ];
-        pairs.shrink_to_fit();
-        pairs
+            ("证件号码", person.identity_number.clone(), Extent::Half),
+            ("社会保障号码", social_security.clone(), Extent::Half),
+        ]
     }
 
     fn business(&self) -> Vec<(&'static str, String, Extent)> {
         let person = &self.person;
-        let handled = if self.agent.is_some() { "代理人代办" } else { "本人办理" };
-        vec![
+        let handled = if self.agent.is_some() {
+            "代理人代办"
+        } else {
+            "本人办理"
+        };
+        let mut pairs = vec![
             ("业务类型", self.business.clone(), Extent::Half),
             ("办理方式", handled.to_owned(), Extent::Half),
             ("参  保  地", person.insured_place.clone(), Extent::Half),
             ("制卡方式", self.making.clone(), Extent::Half),
-            ("合作银行", self.bank.clone().unwrap_or_default(), Extent::Half),
-            ("领卡地点", self.pickup_place.clone(), Extent::Half),
-            ("照片来源", self.photo_source.clone().unwrap_or_default(), Extent::Whole),
-            ("工作单位", person.employer.clone().unwrap_or_default(), Extent::Whole),
-            ("通讯地址", person.address.clone().unwrap_or_default(), Extent::Whole),
-        ]
+        ];
+        let optional = [
+            ("合作银行", self.bank.as_ref(), Extent::Half),
+            ("照片来源", self.photo_source.as_ref(), Extent::Half),
+            ("领卡地点", Some(&self.pickup_place), Extent::Whole),
+            ("工作单位", person.employer.as_ref(), Extent::Whole),
+            ("通讯地址", person.address.as_ref(), Extent::Whole),
+        ];
+        let given = optional
+            .into_iter()
+            .filter_map(|(label, value, extent)| Some((label, value?.clone(), extent)));
+        pairs.extend(given);
+        pairs
     }
 }
 
@@ -153,20 +169,33 @@ impl Sheet for CardApplicationForm {
         &self.number
     }
 
-    fn lay_out(&self, flow: &mut Flow<'_>, identity: &Identity<'_>, gaps: usize) -> Result<(), TooTall> {
+    fn lay_out(
+        &self,
+        flow: &mut Flow<'_>,
+        identity: &Identity<'_>,
+        gaps: usize,
+    ) -> Result<(), TooTall> {
         let look = &A4;
         let accepted = wording::moment(self.accepted_at);
+        let office = self.office.in_one_line();
         let facts = [
             ("业务编号：", self.number.as_str()),
-            ("受理机构：", self.office.name.as_str()),
+            ("受理机构：", office.as_str()),
             ("受理时间：", accepted.as_str()),
         ];
         setting::head(flow, look, identity, &facts, self.emergency.is_some())?;
 
         setting::section(flow, look, "一、申领人信息")?;
-        let photo = self.photo.as_ref().and_then(|photo| Jpeg::read(&photo.jpeg));
+        let photo = self
+            .photo
+            .as_ref()
+            .and_then(|photo| Jpeg::read(&photo.jpeg));
         let top = flow.y();
-        flow.table(&setting::grid(look, flow.width() - PHOTO_CELL, &self.applicant()))?;
+        flow.table(&setting::grid(
+            look,
+            flow.width() - PHOTO_CELL,
+            &self.applicant(),
+        ))?;
         let cell = Area {
             x: flow.left() + flow.width() - PHOTO_CELL,
             y: top,
@@ -179,7 +208,7 @@ impl Sheet for CardApplicationForm {
         setting::section(flow, look, "二、业务信息")?;
         flow.table(&setting::grid(look, flow.width(), &self.business()))?;
 
-        let mut ordinals = ["三", "四", "五"].into_iter();
+        let mut ordinals = ["三", "四", "五", "六"].into_iter();
         let mut next = |title: &str| format!("{}、{title}", ordinals.next().unwrap_or_default());
         if let Some(agent) = &self.agent {
             setting::section(flow, look, &next("代理人信息"))?;
@@ -205,19 +234,33 @@ impl Sheet for CardApplicationForm {
             }
         }
 
+        setting::section(flow, look, &next("告知事项"))?;
+        flow.text(&wording::FORM_RIGHTS.join("\n"), look.notice, Align::Spread)?;
+
+        // What is signed and the signature stand on one page.
+        let declaration = Setting::new(
+            flow.fonts(),
+            wording::DECLARATION,
+            look.notice,
+            flow.width(),
+        );
+        let signature_height = 30.0;
+        flow.keep(declaration.height() + look.section.leading + 2.0 * signature_height + 12.0)?;
         setting::section(flow, look, &next("确认与签名"))?;
         flow.text(wording::DECLARATION, look.notice, Align::Spread)?;
-        flow.space(3.0);
-        let signer = if self.agent.is_some() { "代理人签名" } else { "申领人签名" };
-        let signers = [(signer, ""), ("经 办 人", self.clerk.as_str())];
-        flow.table(&setting::signatures(look, flow.width(), &signers, 30.0))?;
-
-        flow.space(6.0);
-        let notice = wording::FORM_RIGHTS.join("\n");
-        let height = Setting::new(flow.fonts(), &notice, look.notice, flow.width()).height();
-        flow.keep(height + look.section.leading)?;
-        flow.text("告知事项", look.section, Align::Left)?;
-        flow.text(&notice, look.notice, Align::Spread)
+        flow.space(4.0);
+        let signer = if self.agent.is_some() {
+            "代理人签名"
+        } else {
+            "申领人签名"
+        };
+        let signers = [(signer, ""), ("经  办  人", self.clerk.as_str())];
+        flow.table(&setting::signatures(
+            look,
+            flow.width(),
+            &signers,
+            signature_height,
+        ))
     }
 }
 
@@ -235,6 +278,11 @@ fn draw_photo(flow: &mut Flow<'_>, photo: Option<Jpeg>, cell: Area) {
         flow.page().pictures.push((area, Arc::new(photo)));
     } else {
         let words = Setting::new(flow.fonts(), "照　片", A4.label, cell.width);
-        words.draw(flow.page(), cell.x, cell.y + (cell.height - words.height()) / 2.0, Align::Centre);
+        words.draw(
+            flow.page(),
+            cell.x,
+            cell.y + (cell.height - words.height()) / 2.0,
+            Align::Centre,
+        );
     }
 }

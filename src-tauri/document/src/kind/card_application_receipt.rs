@@ -64,7 +64,10 @@ pub struct CardApplicationReceipt {
 impl CardApplicationReceipt {
     /// A good example with made-up people.
     pub fn example() -> Self {
-        let contact = |name: &str, phone: &str| Contact { name: name.to_owned(), phone: phone.to_owned() };
+        let contact = |name: &str, phone: &str| Contact {
+            name: name.to_owned(),
+            phone: phone.to_owned(),
+        };
         let material = |name: &str, originals, copies, electronic| Material {
             name: name.to_owned(),
             originals,
@@ -97,7 +100,10 @@ impl CardApplicationReceipt {
             },
             pickup_place: "181团社会保险所".to_owned(),
             contacts: vec![contact("人社服务热线", "12333")],
-            banks: vec![contact("中国农业银行", "95599"), contact("中国建设银行", "95533")],
+            banks: vec![
+                contact("中国农业银行", "95599"),
+                contact("中国建设银行", "95533"),
+            ],
             to_be_verified: vec!["参保登记状态".to_owned()],
             emergency: None,
             clerk: "张新民（工号 0103）".to_owned(),
@@ -114,7 +120,12 @@ impl Sheet for CardApplicationReceipt {
         vec![("identity_number_masked", &self.identity_number_masked)]
     }
 
-    fn lay_out(&self, flow: &mut Flow<'_>, identity: &Identity<'_>, gaps: usize) -> Result<(), TooTall> {
+    fn lay_out(
+        &self,
+        flow: &mut Flow<'_>,
+        identity: &Identity<'_>,
+        gaps: usize,
+    ) -> Result<(), TooTall> {
         let look = &A5;
         let accepted = wording::moment(self.accepted_at);
         let facts = [
@@ -127,12 +138,20 @@ impl Sheet for CardApplicationReceipt {
         let width = flow.width();
         let mut pairs = vec![
             ("申  领  人", self.person_name.clone(), Extent::Whole),
-            ("证件号码", self.identity_number_masked.clone(), Extent::Whole),
+            (
+                "证件号码",
+                self.identity_number_masked.clone(),
+                Extent::Whole,
+            ),
         ];
-        pairs.extend(self.agent_name.iter().map(|agent| ("代  理  人", agent.clone(), Extent::Whole)));
+        pairs.extend(
+            self.agent_name
+                .iter()
+                .map(|agent| ("代  理  人", agent.clone(), Extent::Whole)),
+        );
         pairs.extend([
-            ("登记办结", due(&self.filing_due), Extent::Whole),
-            ("制卡完成", due(&self.card_due), Extent::Whole),
+            ("登记办结期限", due(&self.filing_due), Extent::Whole),
+            ("制卡完成期限", due(&self.card_due), Extent::Whole),
             ("领卡地点", self.pickup_place.clone(), Extent::Whole),
         ]);
         flow.table(&setting::grid(look, width, &pairs))?;
@@ -141,8 +160,17 @@ impl Sheet for CardApplicationReceipt {
         flow.table(&setting::materials(look, width, &self.materials))?;
 
         setting::section(flow, look, "咨询查询")?;
-        let mut pairs = vec![("受理机构", format!("{}　{}", self.office.name, self.office.phone), Extent::Whole)];
-        pairs.extend(self.office.address.iter().map(|address| ("地　　址", address.clone(), Extent::Whole)));
+        let mut pairs = vec![(
+            "受理机构",
+            format!("{}　{}", self.office.name, self.office.phone),
+            Extent::Whole,
+        )];
+        pairs.extend(
+            self.office
+                .address
+                .iter()
+                .map(|address| ("地　　址", address.clone(), Extent::Whole)),
+        );
         for (label, contacts) in [("其他渠道", &self.contacts), ("银行服务", &self.banks)] {
             if !contacts.is_empty() {
                 pairs.push((label, joined(contacts), Extent::Whole));
@@ -162,18 +190,20 @@ impl Sheet for CardApplicationReceipt {
 }
 
 fn due(due: &Due) -> String {
-    let provisional = if due.provisional { wording::PROVISIONAL } else { "" };
-    let comment = match (due.basis.as_str(), provisional) {
-        ("", "") => return wording::date(due.date),
-        (basis, "") => basis.to_owned(),
-        ("", provisional) => provisional.to_owned(),
-        (basis, provisional) => format!("{basis}；{provisional}"),
-    };
-    format!("{}前（{comment}）", wording::date(due.date))
+    let mut text = format!("{}前", wording::date(due.date));
+    if !due.basis.is_empty() {
+        text.push_str(&format!("（{}）", due.basis));
+    }
+    if due.provisional {
+        text.push_str(&format!("\n（{}）", wording::PROVISIONAL));
+    }
+    text
 }
 
 fn joined(contacts: &[Contact]) -> String {
-    let contacts: Vec<String> =
-        contacts.iter().map(|contact| format!("{} {}", contact.name, contact.phone)).collect();
+    let contacts: Vec<String> = contacts
+        .iter()
+        .map(|contact| format!("{} {}", contact.name, contact.phone))
+        .collect();
     contacts.join("　")
 }

@@ -141,7 +141,9 @@ impl CardReturnNotice {
             reasons: vec![
                 ReturnReason {
                     code: ReturnReasonCode::PhotoRejected,
-                    explanation: Some("照片尺寸为600×800像素，应为358×441像素；背景疑似非白底。".to_owned()),
+                    explanation: Some(
+                        "照片尺寸为600×800像素，应为358×441像素；背景疑似非白底。".to_owned(),
+                    ),
                 },
                 ReturnReason {
                     code: ReturnReasonCode::MaterialMissing,
@@ -160,22 +162,37 @@ impl CardReturnNotice {
         let (number, reason) = (3.2 * look.label.size, 8.0 * look.label.size);
         let explanation = (width - number - reason) * 0.44;
         let label = |text: &str| Cell::new(text, look.label, Align::Centre);
-        let rows = self.reasons.iter().zip(1_usize..).map(|(reason, index)| Row {
-            cells: vec![
-                Cell::new(index.to_string(), look.value, Align::Centre),
-                Cell::new(reason.code.label(), look.value, Align::Centre),
-                Cell::new(reason.explanation.as_deref().unwrap_or_default(), look.value, Align::Left),
-                Cell::new(reason.code.next_step(), look.value, Align::Left),
-            ],
-            minimum_height: 2.0 * look.row_height,
-        });
+        let rows = self
+            .reasons
+            .iter()
+            .zip(1_usize..)
+            .map(|(reason, index)| Row {
+                cells: vec![
+                    Cell::new(index.to_string(), look.value, Align::Centre),
+                    Cell::new(reason.code.label(), look.value, Align::Centre),
+                    Cell::new(
+                        reason.explanation.as_deref().unwrap_or_default(),
+                        look.value,
+                        Align::Left,
+                    ),
+                    Cell::new(reason.code.next_step(), look.value, Align::Left),
+                ],
+                minimum_height: 2.0 * look.row_height,
+            });
         Table {
             rows: rows.collect(),
             head: Some(Row {
-                cells: ["序号", "退回原因", "具体说明", "下一步办理"].map(label).into(),
+                cells: ["序号", "退回原因", "具体说明", "下一步办理"]
+                    .map(label)
+                    .into(),
                 minimum_height: look.row_height,
             }),
-            columns: vec![number, reason, explanation, width - number - reason - explanation],
+            columns: vec![
+                number,
+                reason,
+                explanation,
+                width - number - reason - explanation,
+            ],
         }
     }
 }
@@ -204,7 +221,12 @@ impl Sheet for CardReturnNotice {
         fields
     }
 
-    fn lay_out(&self, flow: &mut Flow<'_>, identity: &Identity<'_>, gaps: usize) -> Result<(), TooTall> {
+    fn lay_out(
+        &self,
+        flow: &mut Flow<'_>,
+        identity: &Identity<'_>,
+        gaps: usize,
+    ) -> Result<(), TooTall> {
         let look = &A4;
         let returned = wording::moment(self.returned_at);
         let facts = [
@@ -215,15 +237,22 @@ impl Sheet for CardReturnNotice {
         setting::head(flow, look, identity, &facts, false)?;
 
         flow.space(6.0);
+        let person = [
+            ("name", self.person_name.as_str()),
+            ("number", &self.identity_number_masked),
+        ];
+        let salutation = wording::fill(wording::RETURN_SALUTATION, &person);
+        let application = [
+            ("date", wording::date(self.applied_on)),
+            ("business", self.business.clone()),
+        ];
         let lead = wording::fill(
             wording::RETURN_LEAD,
-            &[
-                ("name", &self.person_name),
-                ("number", &self.identity_number_masked),
-                ("date", &wording::date(self.applied_on)),
-                ("business", &self.business),
-            ],
+            &application
+                .each_ref()
+                .map(|(key, value)| (*key, value.as_str())),
         );
+        flow.text(&salutation, look.body, Align::Left)?;
         flow.text(&lead, look.body, Align::Spread)?;
         flow.space(5.0);
         flow.table(&self.reasons(flow.width()))?;
@@ -245,21 +274,37 @@ impl Sheet for CardReturnNotice {
             ("经  办  人", self.clerk.clone(), Extent::Half),
             ("咨询电话", self.office.phone.clone(), Extent::Half),
         ];
+        let address = self
+            .office
+            .address
+            .iter()
+            .map(|address| ("窗口地址", address.clone(), Extent::Whole));
+        let pairs: Vec<_> = pairs.into_iter().chain(address).collect();
         flow.table(&setting::grid(look, flow.width(), &pairs))?;
         flow.space(4.0);
-        flow.table(&setting::signatures(look, flow.width(), &[("申领人（代理人）签名", "")], 32.0))?;
+        flow.table(&setting::signatures(
+            look,
+            flow.width(),
+            &[("申领人（代理人）签名", "")],
+            32.0,
+        ))?;
 
         setting::section(flow, look, "权利告知")?;
         flow.text(wording::REFUSAL_RIGHTS, look.body, Align::Spread)?;
 
         // Name and date of the office, with room for a seal of 42 mm over them.
-        flow.space(12.0);
+        flow.space(10.0);
         let seal = flow.take(46.0 * MM)?;
-        let top = seal.y + 15.0 * MM;
-        for (index, text) in [&self.office.name, &wording::date(self.returned_at.date())].into_iter().enumerate() {
-            let y = if index == 0 { top } else { top + look.body.leading };
-            setting::signed_off(flow, look, text, y);
-        }
+        let top = seal.y + 16.0 * MM;
+        setting::signed_off(
+            flow,
+            look.foot,
+            wording::SEAL_PLACE,
+            top - look.foot.leading,
+        );
+        setting::signed_off(flow, look.body, &self.office.name, top);
+        let date = wording::date(self.returned_at.date());
+        setting::signed_off(flow, look.body, &date, top + look.body.leading);
         Ok(())
     }
 }

@@ -9,13 +9,13 @@ mod setting;
 use jiff::civil::DateTime;
 use serde::{Deserialize, Serialize};
 
+use self::setting::{A4, A5, Identity, Look};
 pub use self::{
     card_application_form::CardApplicationForm,
     card_application_receipt::CardApplicationReceipt,
     card_return_notice::{CardReturnNotice, ReturnReason, ReturnReasonCode},
     parts::{Agent, Contact, Due, Emergency, Material, Office, Person, Photo},
 };
-use self::setting::{A4, A5, Identity, Look};
 use crate::{
     font::FontSet,
     layout::{
@@ -42,7 +42,12 @@ trait Sheet {
 
     /// Lays out everything between head and foot. `gaps` is how many characters are left to be
     /// written by hand.
-    fn lay_out(&self, flow: &mut Flow<'_>, identity: &Identity<'_>, gaps: usize) -> Result<(), TooTall>;
+    fn lay_out(
+        &self,
+        flow: &mut Flow<'_>,
+        identity: &Identity<'_>,
+        gaps: usize,
+    ) -> Result<(), TooTall>;
 }
 
 /// A kind of document.
@@ -59,8 +64,11 @@ pub enum DocumentKind {
 
 impl DocumentKind {
     /// All kinds.
-    pub const ALL: [Self; 3] =
-        [Self::CardApplicationForm, Self::CardApplicationReceipt, Self::CardReturnNotice];
+    pub const ALL: [Self; 3] = [
+        Self::CardApplicationForm,
+        Self::CardApplicationReceipt,
+        Self::CardReturnNotice,
+    ];
 
     /// The name in commands and acts.
     pub const fn name(self) -> &'static str {
@@ -104,11 +112,15 @@ impl DocumentKind {
     /// A good example with made-up people.
     pub fn example(self) -> Document {
         match self {
-            Self::CardApplicationForm => Document::CardApplicationForm(CardApplicationForm::example().into()),
+            Self::CardApplicationForm => {
+                Document::CardApplicationForm(CardApplicationForm::example().into())
+            }
             Self::CardApplicationReceipt => {
                 Document::CardApplicationReceipt(CardApplicationReceipt::example().into())
             }
-            Self::CardReturnNotice => Document::CardReturnNotice(CardReturnNotice::example().into()),
+            Self::CardReturnNotice => {
+                Document::CardReturnNotice(CardReturnNotice::example().into())
+            }
         }
     }
 
@@ -134,7 +146,9 @@ pub enum Document {
 
 /// JSON is not the data of the kind. Values are not repeated: they are personal data.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("文书数据有误:第{line}行第{column}列附近的字段缺失、多余或类型不对。可用 document example 查看一份正确的样例")]
+#[error(
+    "文书数据有误：第{line}行第{column}列附近的字段缺失、多余或类型不对。可用 document example 查看一份正确的样例"
+)]
 pub struct ParseDocumentError {
     /// Counted from one.
     pub line: usize,
@@ -146,13 +160,20 @@ impl Document {
     /// Reads the data of a `kind` from JSON.
     pub fn from_json(kind: DocumentKind, json: &str) -> Result<Self, ParseDocumentError> {
         let parsed = match kind {
-            DocumentKind::CardApplicationForm => serde_json::from_str(json).map(Self::CardApplicationForm),
+            DocumentKind::CardApplicationForm => {
+                serde_json::from_str(json).map(Self::CardApplicationForm)
+            }
             DocumentKind::CardApplicationReceipt => {
                 serde_json::from_str(json).map(Self::CardApplicationReceipt)
             }
-            DocumentKind::CardReturnNotice => serde_json::from_str(json).map(Self::CardReturnNotice),
+            DocumentKind::CardReturnNotice => {
+                serde_json::from_str(json).map(Self::CardReturnNotice)
+            }
         };
-        parsed.map_err(|error| ParseDocumentError { line: error.line(), column: error.column() })
+        parsed.map_err(|error| ParseDocumentError {
+            line: error.line(),
+            column: error.column(),
+        })
     }
 
     /// The data as JSON, without the kind.
@@ -190,7 +211,10 @@ impl Document {
 
     pub(crate) fn incomplete(&self) -> Vec<&'static str> {
         let number = Some("number").filter(|_| self.number().trim().is_empty());
-        number.into_iter().chain(self.sheet().incomplete()).collect()
+        number
+            .into_iter()
+            .chain(self.sheet().incomplete())
+            .collect()
     }
 
     pub(crate) fn photo(&self) -> Option<&Photo> {
@@ -208,7 +232,11 @@ impl Document {
         gaps: usize,
     ) -> Result<Vec<Page>, TooTall> {
         let look = self.kind().look();
-        let identity = Identity { title: self.title(), number: self.number(), printed_at };
+        let identity = Identity {
+            title: self.title(),
+            number: self.number(),
+            printed_at,
+        };
         let mut flow = Flow::new(fonts, look.paper, look.margins);
         self.sheet().lay_out(&mut flow, &identity, gaps)?;
         Ok(setting::finish(flow, look, &identity))

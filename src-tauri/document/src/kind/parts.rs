@@ -17,6 +17,18 @@ pub struct Office {
     pub address: Option<String>,
 }
 
+impl Office {
+    /// Name, with address and phone in brackets.
+    pub(super) fn in_one_line(&self) -> String {
+        let address = self
+            .address
+            .as_ref()
+            .map(|address| format!("{address}，"))
+            .unwrap_or_default();
+        format!("{}（{address}{}）", self.name, self.phone)
+    }
+}
+
 /// The person whose card it is. All numbers in full: the form is a named exception to masking.
 #[derive(Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -135,7 +147,9 @@ impl Serialize for Photo {
 impl<'de> Deserialize<'de> for Photo {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = String::deserialize(deserializer)?;
-        let jpeg = BASE64_STANDARD.decode(text).map_err(|_| serde::de::Error::custom("photo is not base64"))?;
+        let jpeg = BASE64_STANDARD
+            .decode(text)
+            .map_err(|_| serde::de::Error::custom("photo is not base64"))?;
         Ok(Self { jpeg })
     }
 }

@@ -11,7 +11,7 @@ use crate::{
         flow::{Flow, Margins, TooTall},
         page::{Area, MM, Page, Paper},
         qr::QrPattern,
-        table::{Cell, FRAME, Row, Table},
+        table::{Cell, FRAME, Row, SIDE_PADDING, Table},
         text::{Align, Setting, TextStyle},
     },
     wording,
@@ -33,7 +33,11 @@ pub(super) struct Look {
 }
 
 const fn text(style: Style, size: f32, leading: f32) -> TextStyle {
-    TextStyle { style, size, leading }
+    TextStyle {
+        style,
+        size,
+        leading,
+    }
 }
 
 /// A4 with margins that a folder's holes leave alone.
@@ -42,11 +46,16 @@ pub(super) const A4: Look = Look {
     section: text(Style::Hei, 10.5, 16.0),
     label: text(Style::Hei, 9.5, 13.5),
     value: text(Style::Song, 10.5, 14.5),
-    notice: text(Style::Kai, 9.5, 14.5),
+    notice: text(Style::Song, 9.0, 13.5),
     body: text(Style::Song, 12.0, 20.0),
     foot: text(Style::Song, 8.5, 11.0),
-    row_height: 22.0,
-    margins: Margins { left: 22.0 * MM, right: 20.0 * MM, top: 16.0 * MM, bottom: 18.0 * MM },
+    row_height: 19.6,
+    margins: Margins {
+        left: 22.0 * MM,
+        right: 20.0 * MM,
+        top: 15.0 * MM,
+        bottom: 17.0 * MM,
+    },
     paper: Paper::A4,
 };
 
@@ -56,11 +65,16 @@ pub(super) const A5: Look = Look {
     section: text(Style::Hei, 9.5, 14.0),
     label: text(Style::Hei, 8.5, 12.0),
     value: text(Style::Song, 9.0, 12.5),
-    notice: text(Style::Kai, 8.5, 12.5),
+    notice: text(Style::Song, 8.5, 12.5),
     body: text(Style::Song, 10.0, 16.0),
     foot: text(Style::Song, 7.5, 10.0),
     row_height: 18.0,
-    margins: Margins { left: 12.0 * MM, right: 12.0 * MM, top: 10.0 * MM, bottom: 14.0 * MM },
+    margins: Margins {
+        left: 12.0 * MM,
+        right: 12.0 * MM,
+        top: 10.0 * MM,
+        bottom: 14.0 * MM,
+    },
     paper: Paper::A5,
 };
 
@@ -79,7 +93,11 @@ pub(super) fn head(
     facts: &[(&str, &str)],
     emergency: bool,
 ) -> Result<(), TooTall> {
-    let side = if look.paper == Paper::A4 { 21.0 * MM } else { 17.0 * MM };
+    let side = if look.paper == Paper::A4 {
+        21.0 * MM
+    } else {
+        17.0 * MM
+    };
     let top = flow.y();
     flow.text(identity.title, look.title, Align::Centre)?;
     flow.space(4.0);
@@ -91,18 +109,36 @@ pub(super) fn head(
     for (label, value) in facts {
         let label = Setting::new(flow.fonts(), label, look.label, label_width);
         let value = Setting::new(flow.fonts(), value, look.value, value_width);
-        label.draw(flow.page(), left, y + (look.value.leading - look.label.leading) / 2.0, Align::Left);
+        label.draw(
+            flow.page(),
+            left,
+            y + (look.value.leading - look.label.leading) / 2.0,
+            Align::Left,
+        );
         value.draw(flow.page(), left + label_width, y, Align::Left);
         y += value.height() + 1.5;
     }
     if let Some(pattern) = QrPattern::encode(identity.number) {
-        let area = Area { x: right - side, y: top, width: side, height: side };
+        let area = Area {
+            x: right - side,
+            y: top,
+            width: side,
+            height: side,
+        };
         flow.page().patterns.push((area, Arc::new(pattern)));
     }
     if emergency {
-        let mark = TextStyle { style: Style::Hei, ..look.value };
+        let mark = TextStyle {
+            style: Style::Hei,
+            ..look.value
+        };
         let setting = Setting::new(flow.fonts(), wording::EMERGENCY, mark, side);
-        let area = Area { x: left, y: top, width: setting.widest() + 12.0, height: mark.leading + 6.0 };
+        let area = Area {
+            x: left,
+            y: top,
+            width: setting.widest() + 12.0,
+            height: mark.leading + 6.0,
+        };
         setting.draw(flow.page(), area.x + 6.0, area.y + 3.0, Align::Left);
         flow.page().frame(area, FRAME);
     }
@@ -113,7 +149,7 @@ pub(super) fn head(
 
 /// A section's title, kept with what follows it.
 pub(super) fn section(flow: &mut Flow<'_>, look: &Look, title: &str) -> Result<(), TooTall> {
-    flow.space(5.0);
+    flow.space(4.0);
     flow.keep(look.section.leading + 3.0 * look.row_height)?;
     flow.text(title, look.section, Align::Left)?;
     flow.space(2.0);
@@ -122,7 +158,7 @@ pub(super) fn section(flow: &mut Flow<'_>, look: &Look, title: &str) -> Result<(
 
 /// Labels and values in two pairs of columns; a pair marked wide takes a whole row.
 pub(super) fn grid(look: &Look, width: f32, pairs: &[(&str, String, Extent)]) -> Table {
-    let label_width = 6.4 * look.label.size;
+    let label_width = 6.0 * look.label.size + 2.0 * SIDE_PADDING + 1.0;
     let value_width = (width - 2.0 * label_width) / 2.0;
     let mut rows: Vec<Row> = Vec::new();
     let mut half = false;
@@ -135,12 +171,18 @@ pub(super) fn grid(look: &Look, width: f32, pairs: &[(&str, String, Extent)]) ->
                 half = false;
             }
             (Extent::Half, ..) => {
-                rows.push(Row { cells: vec![label, value], minimum_height: look.row_height });
+                rows.push(Row {
+                    cells: vec![label, value],
+                    minimum_height: look.row_height,
+                });
                 half = true;
             }
             (Extent::Whole, ..) => {
                 let cells = vec![label, value.spanning(3)];
-                rows.push(Row { cells, minimum_height: look.row_height });
+                rows.push(Row {
+                    cells,
+                    minimum_height: look.row_height,
+                });
                 half = false;
             }
         }
@@ -153,7 +195,11 @@ pub(super) fn grid(look: &Look, width: f32, pairs: &[(&str, String, Extent)]) ->
             }
         }
     }
-    Table { columns: vec![label_width, value_width, label_width, value_width], head: None, rows }
+    Table {
+        columns: vec![label_width, value_width, label_width, value_width],
+        head: None,
+        rows,
+    }
 }
 
 /// How much of a grid's row a pair takes.
@@ -167,52 +213,92 @@ pub(super) enum Extent {
 pub(super) fn materials(look: &Look, width: f32, materials: &[Material]) -> Table {
     let number = 3.2 * look.label.size;
     let count = 4.6 * look.label.size;
-    let remark = 11.0 * look.label.size;
-    let columns = vec![number, width - number - 3.0 * count - remark, count, count, count, remark];
     let label = |text: &str| Cell::new(text, look.label, Align::Centre);
-    let head = ["序号", "材料名称", "原件", "复印件", "电子件", "核验情况"];
+    let mut columns = vec![number, width - number - 3.0 * count, count, count, count];
+    let mut head = ["序号", "材料名称", "原件", "复印件", "电子件"]
+        .map(label)
+        .to_vec();
+    let remarked = materials.iter().any(|material| material.remark.is_some());
+    if remarked {
+        let remark = 11.4 * look.value.size;
+        columns = vec![
+            number,
+            width - number - 3.0 * count - remark,
+            count,
+            count,
+            count,
+            remark,
+        ];
+        head.push(label("核验情况"));
+    }
     let amount = |count: u16| match count {
         0 => Cell::new("—", look.value, Align::Centre),
         count => Cell::new(format!("{count}份"), look.value, Align::Centre),
     };
-    let rows = materials.iter().zip(1_usize..).map(|(material, index)| Row {
-        cells: vec![
+    let rows = materials.iter().zip(1_usize..).map(|(material, index)| {
+        let mut cells = vec![
             Cell::new(index.to_string(), look.value, Align::Centre),
             Cell::new(material.name.as_str(), look.value, Align::Left),
             amount(material.originals),
             amount(material.copies),
             amount(material.electronic),
-            Cell::new(material.remark.as_deref().unwrap_or_default(), look.value, Align::Left),
-        ],
-        minimum_height: look.row_height,
+        ];
+        if remarked {
+            let remark = material.remark.as_deref().unwrap_or_default();
+            cells.push(Cell::new(remark, look.value, Align::Left));
+        }
+        Row {
+            cells,
+            minimum_height: look.row_height,
+        }
     });
     Table {
         rows: rows.collect(),
-        head: Some(Row { cells: head.map(label).into(), minimum_height: look.row_height }),
+        head: Some(Row {
+            cells: head,
+            minimum_height: look.row_height,
+        }),
         columns,
     }
 }
 
 /// What the paper says about its own state: emergency, unverified, gaps for handwriting.
-pub(super) fn remarks(emergency: Option<&Emergency>, to_be_verified: &[String], gaps: usize) -> Vec<String> {
+pub(super) fn remarks(
+    emergency: Option<&Emergency>,
+    to_be_verified: &[String],
+    gaps: usize,
+) -> Vec<String> {
     let mut remarks = Vec::new();
     if let Some(emergency) = emergency {
         let number = emergency.original_number.as_ref();
-        let number = number.map(|number| format!("；原手工编号：{number}")).unwrap_or_default();
-        remarks.push(format!("{}：{}{number}", wording::EMERGENCY, emergency.reason));
+        let number = number
+            .map(|number| format!("；原手工编号：{number}"))
+            .unwrap_or_default();
+        remarks.push(format!(
+            "{}：{}{number}",
+            wording::EMERGENCY,
+            emergency.reason
+        ));
     }
     if !to_be_verified.is_empty() {
-        remarks.push(format!("{}：{}", wording::TO_BE_VERIFIED, to_be_verified.join("；")));
+        remarks.push(format!(
+            "{}：{}",
+            wording::TO_BE_VERIFIED,
+            to_be_verified.join("；")
+        ));
     }
     if gaps > 0 {
-        remarks.push(wording::fill(wording::HANDWRITTEN, &[("count", &gaps.to_string())]));
+        remarks.push(wording::fill(
+            wording::HANDWRITTEN,
+            &[("count", &gaps.to_string())],
+        ));
     }
     remarks
 }
 
 /// Places to sign: who, a blank, and the date.
 pub(super) fn signatures(look: &Look, width: f32, signers: &[(&str, &str)], height: f32) -> Table {
-    let label = 8.2 * look.label.size;
+    let label = 10.0 * look.label.size + 2.0 * SIDE_PADDING + 1.0;
     let date_label = 4.0 * look.label.size;
     let date = 12.0 * look.value.size;
     let rows = signers.iter().map(|(signer, printed)| Row {
@@ -224,14 +310,18 @@ pub(super) fn signatures(look: &Look, width: f32, signers: &[(&str, &str)], heig
         ],
         minimum_height: height,
     });
-    Table { rows: rows.collect(), head: None, columns: vec![label, width - label - date_label - date, date_label, date] }
+    Table {
+        rows: rows.collect(),
+        head: None,
+        columns: vec![label, width - label - date_label - date, date_label, date],
+    }
 }
 
 /// A line of the office's signature: centred in the right part of the page, where the seal goes.
-pub(super) fn signed_off(flow: &mut Flow<'_>, look: &Look, text: &str, y: f32) {
+pub(super) fn signed_off(flow: &mut Flow<'_>, style: TextStyle, text: &str, y: f32) {
     let width = flow.width() / 2.0;
     let x = flow.left() + width;
-    Setting::new(flow.fonts(), text, look.body, width).draw(flow.page(), x, y, Align::Centre);
+    Setting::new(flow.fonts(), text, style, width).draw(flow.page(), x, y, Align::Centre);
 }
 
 /// Adds the foot to every page, and the title to every page but the first.
@@ -245,14 +335,16 @@ pub(super) fn finish(flow: Flow<'_>, look: &Look, identity: &Identity<'_>) -> Ve
         let y = look.paper.height() - look.margins.bottom + 4.0 * MM;
         page.horizontal(left, y, width, 0.3);
         let of = format!("第{number}页 共{total}页");
-        let business = format!("业务编号：{}", identity.number);
-        for (text, align) in [(&printed, Align::Left), (&business, Align::Centre), (&of, Align::Right)] {
+        for (text, align) in [(&printed, Align::Left), (&of, Align::Right)] {
             Setting::new(fonts, text, look.foot, width).draw(page, left, y + 3.0, align);
         }
         if number > 1 {
             let y = look.margins.top - look.foot.leading - 4.0;
             let title = format!("{}（续）", identity.title);
-            Setting::new(fonts, &title, look.foot, width).draw(page, left, y, Align::Left);
+            let business = format!("业务编号：{}", identity.number);
+            for (text, align) in [(&title, Align::Left), (&business, Align::Right)] {
+                Setting::new(fonts, text, look.foot, width).draw(page, left, y, align);
+            }
             page.horizontal(left, y + look.foot.leading, width, 0.3);
         }
     }

@@ -36,7 +36,15 @@ pub(crate) struct Flow<'a> {
 
 impl<'a> Flow<'a> {
     pub(crate) fn new(fonts: &'a FontSet, paper: Paper, margins: Margins) -> Self {
-        Self { fonts, paper, margins, pages: Vec::new(), page: Page::new(paper), y: margins.top, started: false }
+        Self {
+            fonts,
+            paper,
+            margins,
+            pages: Vec::new(),
+            page: Page::new(paper),
+            y: margins.top,
+            started: false,
+        }
     }
 
     pub(crate) fn fonts(&self) -> &'a FontSet {
@@ -76,7 +84,12 @@ impl<'a> Flow<'a> {
     /// Takes `height` off the current page, or off a new one when there is no room.
     pub(crate) fn take(&mut self, height: f32) -> Result<Area, TooTall> {
         self.keep(height)?;
-        let area = Area { x: self.margins.left, y: self.y, width: self.width(), height };
+        let area = Area {
+            x: self.margins.left,
+            y: self.y,
+            width: self.width(),
+            height,
+        };
         self.y += height;
         self.started = true;
         Ok(area)
@@ -88,19 +101,29 @@ impl<'a> Flow<'a> {
             return Ok(());
         }
         self.break_page();
-        if height <= self.room() { Ok(()) } else { Err(TooTall) }
+        if height <= self.room() {
+            Ok(())
+        } else {
+            Err(TooTall)
+        }
     }
 
     pub(crate) fn break_page(&mut self) {
         if self.started {
-            self.pages.push(std::mem::replace(&mut self.page, Page::new(self.paper)));
+            self.pages
+                .push(std::mem::replace(&mut self.page, Page::new(self.paper)));
             self.started = false;
         }
         self.y = self.margins.top;
     }
 
     /// A paragraph between the margins; it may go on over the page.
-    pub(crate) fn text(&mut self, text: &str, style: TextStyle, align: Align) -> Result<(), TooTall> {
+    pub(crate) fn text(
+        &mut self,
+        text: &str,
+        style: TextStyle,
+        align: Align,
+    ) -> Result<(), TooTall> {
         let setting = Setting::new(self.fonts, text, style, self.width());
         for index in 0..setting.line_count() {
             let area = self.take(setting.leading())?;
@@ -113,7 +136,13 @@ impl<'a> Flow<'a> {
     pub(crate) fn table(&mut self, table: &Table) -> Result<(), TooTall> {
         let width: f32 = table.columns.iter().sum();
         let set = |row| SetRow::new(self.fonts, &table.columns, row);
-        let mut waiting = table.rows.iter().map(set).collect::<Vec<_>>().into_iter().peekable();
+        let mut waiting = table
+            .rows
+            .iter()
+            .map(set)
+            .collect::<Vec<_>>()
+            .into_iter()
+            .peekable();
         while let Some(first) = waiting.next() {
             let mut on_page: Vec<SetRow> = table.head.as_ref().map(set).into_iter().collect();
             let mut height: f32 = on_page.iter().map(|row| row.height).sum::<f32>() + first.height;

@@ -44,7 +44,12 @@ pub(crate) struct Area {
 
 impl Area {
     pub(crate) fn inset(self, by: f32) -> Self {
-        Self { x: self.x + by, y: self.y + by, width: self.width - 2.0 * by, height: self.height - 2.0 * by }
+        Self {
+            x: self.x + by,
+            y: self.y + by,
+            width: self.width - 2.0 * by,
+            height: self.height - 2.0 * by,
+        }
     }
 
     pub(crate) fn bottom(self) -> f32 {
@@ -87,15 +92,29 @@ pub(crate) struct Page {
 
 impl Page {
     pub(crate) fn new(paper: Paper) -> Self {
-        Self { paper, runs: Vec::new(), rules: Vec::new(), pictures: Vec::new(), patterns: Vec::new() }
+        Self {
+            paper,
+            runs: Vec::new(),
+            rules: Vec::new(),
+            pictures: Vec::new(),
+            patterns: Vec::new(),
+        }
     }
 
     pub(crate) fn horizontal(&mut self, x: f32, y: f32, width: f32, thickness: f32) {
-        self.rules.push(Rule { from: (x, y), to: (x + width, y), thickness });
+        self.rules.push(Rule {
+            from: (x, y),
+            to: (x + width, y),
+            thickness,
+        });
     }
 
     pub(crate) fn vertical(&mut self, x: f32, y: f32, height: f32, thickness: f32) {
-        self.rules.push(Rule { from: (x, y), to: (x, y + height), thickness });
+        self.rules.push(Rule {
+            from: (x, y),
+            to: (x, y + height),
+            thickness,
+        });
     }
 
     pub(crate) fn frame(&mut self, area: Area, thickness: f32) {

@@ -45,6 +45,11 @@ impl Jpeg {
         let width = u16::from_be_bytes([w1, w0]);
         let height = u16::from_be_bytes([h1, h0]);
         let fits = precision == 8 && width > 0 && height > 0 && matches!(components, 1 | 3);
-        fits.then(|| Self { bytes: bytes.to_vec(), width, height, components })
+        fits.then(|| Self {
+            bytes: bytes.to_vec(),
+            width,
+            height,
+            components,
+        })
     }
 }

@@ -20,7 +20,10 @@ impl QrPattern {
         for (row, modules) in colours.chunks(side).enumerate() {
             let mut column = 0;
             for group in modules.chunk_by(|a, b| a == b) {
-                if group.first().is_some_and(|colour| *colour == qrcode::Color::Dark) {
+                if group
+                    .first()
+                    .is_some_and(|colour| *colour == qrcode::Color::Dark)
+                {
                     runs.push((row, column, group.len()));
                 }
                 column += group.len();

@@ -11,10 +11,12 @@ use crate::font::FontSet;
 /// Thickness of the outer frame and of the rules inside, points.
 pub(crate) const FRAME: f32 = 0.9;
 pub(crate) const INNER: f32 = 0.45;
-const SIDE_PADDING: f32 = 5.0;
-const VERTICAL_PADDING: f32 = 3.2;
+/// Between a cell's rule and its text, points.
+pub(crate) const SIDE_PADDING: f32 = 5.0;
+const VERTICAL_PADDING: f32 = 2.4;
 
 /// One cell's text.
+#[derive(Clone)]
 pub(crate) struct Cell {
     text: String,
     style: TextStyle,
@@ -25,7 +27,12 @@ pub(crate) struct Cell {
 
 impl Cell {
     pub(crate) fn new(text: impl Into<String>, style: TextStyle, align: Align) -> Self {
-        Self { text: text.into(), style, align, span: 1 }
+        Self {
+            text: text.into(),
+            style,
+            align,
+            span: 1,
+        }
     }
 
     pub(crate) fn spanning(mut self, columns: usize) -> Self {
@@ -72,7 +79,11 @@ impl SetRow {
             let width: f32 = remaining.by_ref().take(cell.span).sum();
             let setting = Setting::new(fonts, &cell.text, cell.style, width - 2.0 * SIDE_PADDING);
             height = height.max(setting.height() + 2.0 * VERTICAL_PADDING);
-            cells.push(SetCell { x, setting, align: cell.align });
+            cells.push(SetCell {
+                x,
+                setting,
+                align: cell.align,
+            });
             x += width;
         }
         Self { cells, height }
@@ -82,7 +93,8 @@ impl SetRow {
     pub(crate) fn draw(&self, page: &mut Page, x: f32, y: f32) {
         for (index, cell) in self.cells.iter().enumerate() {
             let top = y + (self.height - cell.setting.height()) / 2.0;
-            cell.setting.draw(page, x + cell.x + SIDE_PADDING, top, cell.align);
+            cell.setting
+                .draw(page, x + cell.x + SIDE_PADDING, top, cell.align);
             if index > 0 {
                 page.vertical(x + cell.x, y, self.height, INNER);
             }
@@ -100,7 +112,12 @@ pub(crate) fn draw_rows(page: &mut Page, rows: &[SetRow], x: f32, y: f32, width:
         row.draw(page, x, top);
         top += row.height;
     }
-    let area = Area { x, y, width, height: top - y };
+    let area = Area {
+        x,
+        y,
+        width,
+        height: top - y,
+    };
     page.frame(area, FRAME);
     area
 }

@@ -54,10 +54,19 @@ impl Setting {
                 None => GAP,
             };
             glyphs.push(glyph);
-            measured.push(Measured { character, advance: advance * style.size });
+            measured.push(Measured {
+                character,
+                advance: advance * style.size,
+            });
         }
         let lines = break_lines(&measured, width);
-        Self { style, glyphs, measured, lines, width }
+        Self {
+            style,
+            glyphs,
+            measured,
+            lines,
+            width,
+        }
     }
 
     pub(crate) fn line_count(&self) -> usize {
@@ -88,7 +97,9 @@ impl Setting {
 
     /// Draws one line with its top at `y`.
     pub(crate) fn draw_line(&self, page: &mut Page, index: usize, x: f32, y: f32, align: Align) {
-        let Some(line) = self.lines.get(index) else { return };
+        let Some(line) = self.lines.get(index) else {
+            return;
+        };
         let slack = self.width - line.width;
         let (offset, spacing) = match align {
             Align::Left => (0.0, 0.0),
@@ -100,7 +111,8 @@ impl Setting {
         let mut pen = x + offset;
         let mut run: Option<Run> = None;
         for index in line.visible.clone() {
-            let (Some(glyph), Some(measured)) = (self.glyphs.get(index), self.measured.get(index)) else {
+            let (Some(glyph), Some(measured)) = (self.glyphs.get(index), self.measured.get(index))
+            else {
                 continue;
             };
             match glyph {
@@ -122,7 +134,12 @@ impl Setting {
                 None => {
                     page.runs.extend(run.take());
                     let inset = 0.1 * self.style.size;
-                    page.horizontal(pen + inset, baseline + inset, measured.advance - 2.0 * inset, 0.6);
+                    page.horizontal(
+                        pen + inset,
+                        baseline + inset,
+                        measured.advance - 2.0 * inset,
+                        0.6,
+                    );
                 }
             }
             pen += measured.advance + spacing;
