@@ -1,3 +1,5 @@
-//! The real window under Xvfb, driven by WebDriver, by keyboard only.
+//! The real window under Xvfb, driven by WebDriver, by keyboard only; and the package it comes in.
+#![expect(clippy::panic, clippy::unwrap_used, reason = "tests")]
 
 mod opening;
+mod package;

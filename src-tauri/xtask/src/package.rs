@@ -35,7 +35,8 @@ pub(crate) fn package(debug: bool) -> Result<PathBuf> {
     bundle(debug)
 }
 
-fn bundle(debug: bool) -> Result<PathBuf> {
+/// Bundles the programs that are built already.
+pub(crate) fn bundle(debug: bool) -> Result<PathBuf> {
     let profile_dir = target_dir().join(if debug { "debug" } else { "release" });
     let bundle_dir = profile_dir.join("bundle/deb");
     if bundle_dir.exists() {

@@ -12,7 +12,7 @@ use anyhow::Result;
 use crate::command::run;
 use crate::stages::Stages;
 use crate::workspace::{cargo, root};
-use crate::{setup, tidy, ui};
+use crate::{package, setup, tidy, ui};
 
 /// Runs every stage; the first failure ends it.
 pub(crate) fn test() -> Result<()> {
@@ -28,6 +28,7 @@ pub(crate) fn test() -> Result<()> {
     stages.run("UI: build", ui::build)?;
     stages.run("clippy", clippy)?;
     stages.run("build", build)?;
+    stages.run("package", || package::bundle(true).map(drop))?;
     stages.run("tests", || {
         tidy::generated::tests(cargo().args(["nextest", "run", "--workspace"]))
     })?;

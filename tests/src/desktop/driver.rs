@@ -24,7 +24,7 @@ impl Driver {
     /// Starts the driver on a free port of loopback and waits until it listens.
     ///
     /// What the driver and the program say on their standard streams goes to `log`.
-    pub(super) async fn start(display: &Display, environment: &[(&str, &str)], log: &Path) -> Self {
+    pub(super) async fn start(display: &Display, assets: Option<&Path>, log: &Path) -> Self {
         let port = free_port();
         let log = File::create(log).expect("the log can be made");
         let mut command = Command::new("WebKitWebDriver");
@@ -40,7 +40,8 @@ impl Driver {
             .env("WEBKIT_DISABLE_DMABUF_RENDERER", "0")
             .env_remove("WAYLAND_DISPLAY")
             .env_remove("DBUS_SESSION_BUS_ADDRESS")
-            .envs(environment.iter().copied())
+            .env_remove("COUNTER_ASSETS")
+            .envs(assets.map(|assets| ("COUNTER_ASSETS", assets)))
             .stdout(log.try_clone().expect("the log has a second handle"))
             .stderr(log);
         let process = Process::start(&mut command, "webkit2gtk-driver");

@@ -5,13 +5,15 @@ use std::process::{Command, Stdio};
 
 use tempfile::TempDir;
 
-/// The built programs and the assets that they read.
+/// The programs under test.
 #[derive(Clone, Debug)]
 pub struct Programs {
     /// The window.
     pub counter: PathBuf,
     /// The command.
     pub counterctl: PathBuf,
+    /// The assets, where the programs would not find them by themselves.
+    pub assets: Option<PathBuf>,
 }
 
 impl Programs {
@@ -27,7 +29,13 @@ impl Programs {
             .ancestors()
             .find(|directory| directory.join("counter").is_file())
             .expect("the window is built first: `cargo build --workspace --bins --tests`");
-        Self::in_directory(profile_dir)
+        let root = Path::new(env!("CARGO_MANIFEST_DIR"))
+            .parent()
+            .expect("tests lies in the root");
+        Self {
+            assets: Some(root.join("assets")),
+            ..Self::in_directory(profile_dir)
+        }
     }
 
     /// The programs in `directory`, as in an unpacked package's `usr/bin`.
@@ -35,6 +43,7 @@ impl Programs {
         Self {
             counter: directory.join("counter"),
             counterctl: directory.join("counterctl"),
+            assets: None,
         }
     }
 }

@@ -38,7 +38,8 @@ impl Window {
     ) -> Self {
         let results_dir = results_dir(name);
         std::fs::create_dir_all(&results_dir).expect("the directory for results can be made");
-        let driver = Driver::start(display, &[], &results_dir.join("window.log")).await;
+        let log = results_dir.join("window.log");
+        let driver = Driver::start(display, programs.assets.as_deref(), &log).await;
         let options = json!({
             "binary": programs.counter,
             "args": ["--data-dir", station.data_dir()],

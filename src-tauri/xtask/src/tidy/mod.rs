@@ -21,6 +21,7 @@ pub(crate) fn sources() -> Result<()> {
     let packages = crate::workspace::packages()?;
     let mut findings = Findings::default();
     edges::check(&packages, &mut findings);
+    edges::check_domain(&mut findings)?;
     licences::check(&packages, &mut findings)?;
     text::check(&mut findings)?;
     rules::check(&mut findings)?;
