@@ -43,7 +43,7 @@ export function enterGoesOn(event: KeyboardEvent, form: HTMLElement): void {
 /** Puts the focus on the first field that shows an error. */
 export async function focusFirstError(root: HTMLElement | null): Promise<void> {
   await nextTick();
-  const marked = root?.querySelector<HTMLElement>('[aria-invalid=true]');
+  const marked = root?.querySelector<HTMLElement>('[aria-invalid=true], [data-invalid]');
   const field = marked?.matches('input, textarea, button')
     ? marked
     : marked?.querySelector<HTMLElement>('input, textarea, button');

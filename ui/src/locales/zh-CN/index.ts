@@ -22,7 +22,13 @@ type Table = Readonly<Record<string, string | undefined>>;
 /** The word for a key of a vocabulary, as `word('card', 'oral_loss')`. */
 export function word(vocabulary: Vocabulary, key: string | null | undefined): string {
   if (key === null || key === undefined) return '';
-  return (words[vocabulary] as Table)[key] ?? key;
+  const table: Table = words[vocabulary];
+  return table[vocabulary === 'fault' ? faultKey(key) : key] ?? key;
+}
+
+/** `printer-out-of-paper` and `printer.out_of_paper` are `out_of_paper`. */
+function faultKey(code: string): string {
+  return code.replace(/^printer[-.]/, '').replaceAll('-', '_');
 }
 
 /** Fills a sentence's placeholders. */
@@ -51,10 +57,12 @@ export function ruleSentence(rule: string, reason: string, params: Params): stri
 
 /** The sentence of an error. */
 export function errorSentence(error: CommandError): string {
-  const { rule, reason } = error.params;
+  const { rule, reason, message } = error.params;
   if (error.code === 'refused' && rule !== undefined && reason !== undefined) {
     return ruleSentence(rule, reason, error.params);
   }
+  // A number's or a name's own kind knows best what is wrong with it.
+  if (error.code === 'invalid_input' && message !== undefined) return message;
   return format(errors[error.code], { ...error.params, incident: error.incident ?? '未编号' });
 }
 
