@@ -169,12 +169,10 @@ fn page_resources(
     };
     let mut resources = page
         .get(b"Resources")
-        .map(resolved)
-        .unwrap_or_else(|_| Ok(Dictionary::new()))?;
+        .map_or_else(|_| Ok(Dictionary::new()), resolved)?;
     let mut objects = resources
         .get(b"XObject")
-        .map(resolved)
-        .unwrap_or_else(|_| Ok(Dictionary::new()))?;
+        .map_or_else(|_| Ok(Dictionary::new()), resolved)?;
     objects.set("ReprintMark", mark);
     resources.set("XObject", objects);
     Ok(resources)

@@ -276,7 +276,7 @@ fn describe(document: &mut Document, metadata: &Metadata<'_>) -> Result<(), Asse
     document
         .trailer
         .set("ID", Object::Array(vec![identity.clone(), identity]));
-    document.version = "1.7".to_owned();
+    "1.7".clone_into(&mut document.version);
     let catalog = document.catalog_mut().map_err(failed)?;
     catalog.set("Lang", Object::string_literal("zh-CN"));
     catalog.set(

@@ -59,6 +59,9 @@ pub(crate) fn embeddable(subset: &[u8]) -> Result<Vec<u8>, ReadSfntError> {
     keep(subset, &EMBEDDED).map(|(bytes, _)| bytes)
 }
 
+/// Tag, checksum and body.
+type TableRecord<'a> = ([u8; 4], [u8; 4], Cow<'a, [u8]>);
+
 /// The file with only the tables in `tags`, and its original table directory.
 fn keep<'a>(file: &'a [u8], tags: &[&[u8; 4]]) -> Result<(Vec<u8>, &'a [u8]), ReadSfntError> {
     match read_array::<4>(file, 0)? {
@@ -114,7 +117,7 @@ fn keep<'a>(file: &'a [u8], tags: &[&[u8; 4]]) -> Result<(Vec<u8>, &'a [u8]), Re
 }
 
 /// Writes tables (already in the order of their tags) behind a new directory.
-fn write(tables: &[([u8; 4], [u8; 4], Cow<'_, [u8]>)]) -> Result<Vec<u8>, ReadSfntError> {
+fn write(tables: &[TableRecord<'_>]) -> Result<Vec<u8>, ReadSfntError> {
     let count = u16::try_from(tables.len()).map_err(|_| ReadSfntError::NotTrueType)?;
     let entry_selector = count.checked_ilog2().unwrap_or(0);
     let search_range = 16 << entry_selector;

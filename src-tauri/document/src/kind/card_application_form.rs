@@ -177,7 +177,7 @@ impl Sheet for CardApplicationForm {
     ) -> Result<(), TooTall> {
         let look = &A4;
         let accepted = wording::moment(self.accepted_at);
-        let office = self.office.in_one_line();
+        let office = self.office.in_two_lines();
         let facts = [
             ("业务编号：", self.number.as_str()),
             ("受理机构：", office.as_str()),

@@ -190,14 +190,16 @@ impl Sheet for CardApplicationReceipt {
 }
 
 fn due(due: &Due) -> String {
-    let mut text = format!("{}前", wording::date(due.date));
-    if !due.basis.is_empty() {
-        text.push_str(&format!("（{}）", due.basis));
-    }
-    if due.provisional {
-        text.push_str(&format!("\n（{}）", wording::PROVISIONAL));
-    }
-    text
+    let basis = match due.basis.as_str() {
+        "" => String::new(),
+        basis => format!("（{basis}）"),
+    };
+    let provisional = if due.provisional {
+        format!("\n（{}）", wording::PROVISIONAL)
+    } else {
+        String::new()
+    };
+    format!("{}前{basis}{provisional}", wording::date(due.date))
 }
 
 fn joined(contacts: &[Contact]) -> String {

@@ -18,14 +18,14 @@ pub struct Office {
 }
 
 impl Office {
-    /// Name, with address and phone in brackets.
-    pub(super) fn in_one_line(&self) -> String {
+    /// Its name, and under it where it is and its phone.
+    pub(super) fn in_two_lines(&self) -> String {
         let address = self
             .address
             .as_ref()
-            .map(|address| format!("{address}，"))
+            .map(|address| format!("{address}　"))
             .unwrap_or_default();
-        format!("{}（{address}{}）", self.name, self.phone)
+        format!("{}\n{address}{}", self.name, self.phone)
     }
 }
 

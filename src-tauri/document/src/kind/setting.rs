@@ -189,10 +189,10 @@ pub(super) fn grid(look: &Look, width: f32, pairs: &[(&str, String, Extent)]) ->
     }
     // A half row that nothing follows is stretched, so that no cell is left open.
     for row in &mut rows {
-        if row.cells.len() == 2 {
-            if let Some(value) = row.cells.pop() {
-                row.cells.push(value.spanning(3));
-            }
+        if row.cells.len() == 2
+            && let Some(value) = row.cells.pop()
+        {
+            row.cells.push(value.spanning(3));
         }
     }
     Table {

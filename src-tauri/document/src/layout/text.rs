@@ -115,32 +115,29 @@ impl Setting {
             else {
                 continue;
             };
-            match glyph {
-                Some(glyph) => {
-                    let continues = run.as_ref().and_then(|run| run.glyphs.last());
-                    if continues.is_none_or(|(last, _)| last.face != glyph.face) {
-                        page.runs.extend(run.take());
-                    }
-                    run.get_or_insert_with(|| Run {
-                        x: pen,
-                        baseline,
-                        size: self.style.size,
-                        spacing,
-                        glyphs: Vec::new(),
-                    })
-                    .glyphs
-                    .push((*glyph, measured.character));
-                }
-                None => {
+            if let Some(glyph) = glyph {
+                let last = run.as_ref().and_then(|run| run.glyphs.last());
+                if last.is_some_and(|(last, _)| last.face != glyph.face) {
                     page.runs.extend(run.take());
-                    let inset = 0.1 * self.style.size;
-                    page.horizontal(
-                        pen + inset,
-                        baseline + inset,
-                        measured.advance - 2.0 * inset,
-                        0.6,
-                    );
                 }
+                run.get_or_insert_with(|| Run {
+                    x: pen,
+                    baseline,
+                    size: self.style.size,
+                    spacing,
+                    glyphs: Vec::new(),
+                })
+                .glyphs
+                .push((*glyph, measured.character));
+            } else {
+                page.runs.extend(run.take());
+                let inset = 0.1 * self.style.size;
+                page.horizontal(
+                    pen + inset,
+                    baseline + inset,
+                    measured.advance - 2.0 * inset,
+                    0.6,
+                );
             }
             pen += measured.advance + spacing;
         }
