@@ -1,7 +1,8 @@
 //! Folding: acts and the centre's reports into a state.
 //!
-//! Total and frozen. There is no policy, no clock and no refusal here; what does not fit leaves
-//! the state as it was, because the centre will say held or refused, not this function. A
+//! Total and frozen. There is no policy, no clock and no refusal here; what does not fit (a step
+//! of an application that has ended, a step that a card's state does not know) leaves the state
+//! as it was, because the centre will say held or refused, not this function. A
 //! released arm never changes its meaning: rebuilding a counter's head and verifying a journal
 //! use only this module. The tables of `application` and `card` say what is *allowed*; a test
 //! holds every allowed cell against what happens here.
@@ -69,18 +70,21 @@ pub fn evolve(state: Option<Person>, body: &ActBody, marks: &[Mark]) -> Option<P
         return Some(person);
     }
     if let Some((id, step)) = body.application_step() {
-        advance(&mut person, id, step);
-        if let Some(application) = person.applications.get_mut(&id) {
-            record(application, body);
+        let taken = advance(&mut person, id, step);
+        if taken && let Some(application) = person.applications.get_mut(&id) {
+            record(application, body, marks);
         }
     }
     if let Some((id, step)) = body.card_step()
         && let Some(card) = person.cards.get_mut(&id)
     {
         step_card(card, step);
-        match body {
-            ActBody::OralLossReported { until, .. } => card.oral_loss_until = Some(*until),
-            ActBody::OralLossReleased { .. } | ActBody::WrittenLossReported { .. } => {
+        match (body, card.status) {
+            (ActBody::OralLossReported { until, .. }, CardStatus::OralLoss) => {
+                card.oral_loss_until = Some(*until);
+            }
+            (ActBody::OralLossReleased { .. }, CardStatus::Normal)
+            | (ActBody::WrittenLossReported { .. }, CardStatus::WrittenLoss) => {
                 card.oral_loss_until = None;
             }
             _ => {}
@@ -104,9 +108,7 @@ pub fn report(mut person: Person, report: &Report) -> Person {
             person.facts = (**facts).clone();
             person.provisional = false;
         }
-        Report::CardMade(card) => {
-            person.cards.insert(card.id, (**card).clone());
-        }
+        Report::CardMade(made) => card_made(&mut person, made),
         Report::Application { application, step } => {
             if step.is_the_centres() {
                 advance(&mut person, *application, *step);
@@ -118,8 +120,8 @@ pub fn report(mut person: Person, report: &Report) -> Person {
             note,
             at,
         } => {
-            advance(&mut person, *application, ApplicationStep::Return);
-            if let Some(application) = person.applications.get_mut(application) {
+            let taken = advance(&mut person, *application, ApplicationStep::Return);
+            if taken && let Some(application) = person.applications.get_mut(application) {
                 application.returns.push(ReturnRecord {
                     reasons: reasons.clone(),
                     note: note.clone(),
@@ -129,7 +131,9 @@ pub fn report(mut person: Person, report: &Report) -> Person {
             }
         }
         Report::Card { card, step } => {
-            if let Some(card) = person.cards.get_mut(card) {
+            if step.is_the_centres()
+                && let Some(card) = person.cards.get_mut(card)
+            {
                 step_card(card, *step);
             }
         }
@@ -167,7 +171,25 @@ pub const fn application_target(
     }
 }
 
+/// A card that is reported again keeps its state: only steps change that.
+fn card_made(person: &mut Person, made: &Card) {
+    match person.cards.get_mut(&made.id) {
+        None => {
+            person.cards.insert(made.id, made.clone());
+        }
+        Some(card) => {
+            card.number = made.number.clone();
+            card.application = made.application;
+            card.issued_on = made.issued_on;
+            card.expires_on = made.expires_on;
+        }
+    }
+}
+
 fn submit(person: &mut Person, submitted: &ApplicationSubmitted, marks: &[Mark]) {
+    if person.applications.contains_key(&submitted.application) {
+        return;
+    }
     let content = &submitted.content;
     person.applications.insert(
         submitted.application,
@@ -200,26 +222,28 @@ fn submit(person: &mut Person, submitted: &ApplicationSubmitted, marks: &[Mark])
     }
 }
 
-fn advance(person: &mut Person, id: ApplicationId, step: ApplicationStep) {
+/// Moves an application that has not ended; says whether it did.
+fn advance(person: &mut Person, id: ApplicationId, step: ApplicationStep) -> bool {
     let Some(application) = person.applications.get_mut(&id) else {
-        return;
+        return false;
     };
     if application.status.is_final() {
-        return;
+        return false;
     }
     application.status = application_target(step, application.status);
     let ended_without_card = matches!(step, ApplicationStep::Terminate | ApplicationStep::Withdraw);
     let abandoned = match (ended_without_card, application.purpose) {
         (true, Purpose::Replacement { old_card }) => (old_card, CardStep::AbandonReplacement),
         (true, Purpose::Exchange { old_card }) => (old_card, CardStep::AbandonExchange),
-        _ => return,
+        _ => return true,
     };
     if let Some(card) = person.cards.get_mut(&abandoned.0) {
         step_card(card, abandoned.1);
     }
+    true
 }
 
-fn record(application: &mut Application, body: &ActBody) {
+fn record(application: &mut Application, body: &ActBody, marks: &[Mark]) {
     match body {
         ActBody::ApplicationApproved { by, .. } => application.reviewed_by = Some(by.clone()),
         ActBody::ApplicationReturned {
@@ -248,6 +272,7 @@ fn record(application: &mut Application, body: &ActBody) {
             application.pickup_place.clone_from(&content.pickup_place);
             application.entered_by = entered_by.clone();
             application.reviewed_by = None;
+            application.marks = marks.to_vec();
         }
         ActBody::ApplicationExtended { until, .. } => extend(application, *until),
         _ => {}
@@ -273,28 +298,47 @@ fn end_old_card(person: &mut Person, application: ApplicationId, taken_back: boo
     }
 }
 
-/// Moves a card. What it goes back to is remembered on the way in. A cancelled card stays so.
+/// Moves a card. What it goes back to is remembered on the way in; a step that does not fit leaves
+/// it as it is. Two steps fit where the table refuses them: what follows a lapsed oral loss,
+/// because no clock tells here that it has lapsed, and the end of an old card whose successor was
+/// handed out, because nobody may have two.
 fn step_card(card: &mut Card, step: CardStep) {
     use CardStatus as S;
     use CardStep as T;
-    if card.status == S::Cancelled {
-        return;
-    }
-    let back = card.before.unwrap_or(S::Normal);
-    let (status, before) = match step {
-        T::Collect | T::ReleaseOralLoss => (S::Normal, None),
-        T::ReportOralLoss => (S::OralLoss, None),
-        T::ReportWrittenLoss | T::AbandonReplacement => (S::WrittenLoss, None),
-        T::BeginReplacement => (S::Replacing, None),
-        T::BeginExchange => (S::Exchanging, Some(card.status)),
-        T::AbandonExchange if card.status == S::Exchanging => (back, None),
-        T::AbandonExchange => (card.status, card.before),
-        T::Freeze => (S::Frozen, Some(card.status)),
-        T::HolderDied => (S::Stopped, Some(card.status)),
-        T::Unfreeze | T::HolderLives => (back, None),
-        T::CompleteReplacement | T::CompleteExchange | T::Cancel | T::CancelUncollected => {
-            (S::Cancelled, None)
+    let from = card.status;
+    // A freeze under a death is one step more than is remembered; a running oral loss is not lost
+    // by it.
+    let usual = match card.oral_loss_until {
+        Some(_) => S::OralLoss,
+        None => S::Normal,
+    };
+    let back = card.before.unwrap_or(usual);
+    let (status, before) = match (step, from) {
+        (T::Collect, S::Unused) | (T::ReleaseOralLoss, S::OralLoss) => (S::Normal, None),
+        (T::ReportOralLoss, S::Normal | S::OralLoss | S::Expired) => (S::OralLoss, None),
+        (T::ReportWrittenLoss, S::Normal | S::OralLoss | S::Exchanging | S::Expired)
+        | (T::AbandonReplacement, S::Replacing) => (S::WrittenLoss, None),
+        (T::BeginReplacement, S::WrittenLoss) => (S::Replacing, None),
+        (T::BeginExchange, S::Normal | S::OralLoss | S::Expired) => (S::Exchanging, Some(from)),
+        (T::Freeze, S::Normal | S::OralLoss | S::Exchanging | S::Expired) => {
+            (S::Frozen, Some(from))
         }
+        (T::HolderDied, _) if !matches!(from, S::Stopped | S::Cancelled) => {
+            (S::Stopped, Some(from))
+        }
+        (T::AbandonExchange, S::Exchanging)
+        | (T::Unfreeze, S::Frozen)
+        | (T::HolderLives, S::Stopped) => (back, None),
+        // The application ended while the card was frozen or its holder thought dead: there is no
+        // exchange and no replacement left to go back to.
+        (T::AbandonExchange, _) if card.before == Some(S::Exchanging) => (from, Some(S::Normal)),
+        (T::AbandonReplacement, _) if card.before == Some(S::Replacing) => {
+            (from, Some(S::WrittenLoss))
+        }
+        (T::CompleteReplacement | T::CompleteExchange, _)
+        | (T::Cancel, S::Normal | S::OralLoss | S::WrittenLoss | S::Expired | S::Stopped)
+        | (T::CancelUncollected, S::Unused | S::Stopped) => (S::Cancelled, None),
+        _ => return,
     };
     card.status = status;
     card.before = before;

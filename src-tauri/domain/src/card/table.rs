@@ -66,6 +66,15 @@ impl CardStep {
         Self::Cancel,
         Self::CancelUncollected,
     ];
+
+    /// Whether only the centre may do it: it knows of a death, and it holds what nobody collected
+    /// (CARD-3-1, CARD-10-2).
+    pub const fn is_the_centres(self) -> bool {
+        matches!(
+            self,
+            Self::HolderDied | Self::HolderLives | Self::CancelUncollected
+        )
+    }
 }
 
 /// What the table says. Steps that return to an earlier state (`AbandonExchange`, `Unfreeze`,

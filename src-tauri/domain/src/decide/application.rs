@@ -16,7 +16,7 @@ use crate::application::{
     MakingPath, Purpose, ReturnReason, TellingWay, cell,
 };
 use crate::calendar::{beijing, card_making_due, filing_due};
-use crate::card::CardStep;
+use crate::card::{CardStatus, CardStep};
 use crate::id::{ApplicationId, CardId};
 use crate::rule::{Mark, Refusal};
 use crate::table::Cell;
@@ -28,6 +28,9 @@ pub(super) fn submit(
     form: Option<&FormConfirmation>,
 ) -> Result<Act, Refusal> {
     let mut marks = Vec::new();
+    if case.person.applications.contains_key(&id) {
+        return Err(Refusal::new("CARD-6-2", "already_submitted"));
+    }
     card_10_1_alive(case)?;
     card_6_1_insured(case, &mut marks)?;
     match content.purpose {
@@ -79,6 +82,11 @@ pub(super) fn resubmit(
     let mut marks = Vec::new();
     if content.purpose != application.purpose {
         return Err(Refusal::new("CARD-9-3", "purpose_changed"));
+    }
+    card_10_1_alive(case)?;
+    card_6_1_insured(case, &mut marks)?;
+    if content.purpose == Purpose::First {
+        card_6_2_insured_place(case, &mut marks)?;
     }
     content_is_complete(case, content, &mut marks)?;
     let form = card_7_1_1_confirmed(content, form)?;
@@ -215,8 +223,9 @@ pub(super) fn collect(
     card_id: CardId,
     old_card_taken_back: bool,
 ) -> Result<Act, Refusal> {
-    step(case, id, ApplicationStep::Collect)?;
+    let application = step(case, id, ApplicationStep::Collect)?;
     card_10_1_alive(case)?;
+    old_card_may_end(case, application)?;
     let card = card::allowed(case, card_id, CardStep::Collect)?;
     if card.application != Some(id) {
         return Err(Refusal::new("CARD-20-1", "other_card"));
@@ -226,6 +235,23 @@ pub(super) fn collect(
         card: card_id,
         old_card_taken_back,
     }))
+}
+
+/// CARD-25-1, CARD-16-1: a frozen or stopped card is not replaced over the counter.
+fn old_card_may_end(case: &Case<'_>, application: &Application) -> Result<(), Refusal> {
+    let (old_card, ending) = match application.purpose {
+        Purpose::First => return Ok(()),
+        Purpose::Replacement { old_card } => (old_card, CardStep::CompleteReplacement),
+        Purpose::Exchange { old_card } => (old_card, CardStep::CompleteExchange),
+    };
+    let halted =
+        case.person.cards.get(&old_card).is_some_and(|card| {
+            matches!(card.at(case.at), CardStatus::Frozen | CardStatus::Stopped)
+        });
+    if halted {
+        card::allowed(case, old_card, ending)?;
+    }
+    Ok(())
 }
 
 pub(super) fn recall(case: &Case<'_>, id: ApplicationId, reason: &str) -> Result<Act, Refusal> {

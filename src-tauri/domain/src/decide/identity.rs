@@ -1,7 +1,9 @@
 //! Who stands at the window, with which papers.
 
 use super::Case;
-use crate::application::{Applicant, ApplicationContent, FormConfirmation, required};
+use crate::application::{
+    Applicant, ApplicationContent, FormConfirmation, MaterialKind as K, required,
+};
 use crate::calendar::beijing;
 use crate::name::PersonName;
 use crate::number::IdentityNumber;
@@ -59,10 +61,10 @@ pub(super) fn card_7_1_materials(
     match (missing, &content.applicant) {
         (None, _) => Ok(()),
         (Some((kind, _)), Applicant::Oneself) => {
-            Err(Refusal::new("CARD-7-1-2", "material_missing").with("material", word(&kind)))
+            Err(Refusal::new("CARD-7-1-2", "material_missing").with("material", word(kind)))
         }
         (Some((kind, _)), Applicant::ByAgent(_)) => {
-            Err(Refusal::new("CARD-7-1-5", "material_missing").with("material", word(&kind)))
+            Err(Refusal::new("CARD-7-1-5", "material_missing").with("material", word(kind)))
         }
     }
 }
@@ -112,8 +114,7 @@ pub(super) fn card_7_1_1_confirmed<'a>(
     Ok(form)
 }
 
-const fn word(kind: &crate::application::MaterialKind) -> &'static str {
-    use crate::application::MaterialKind as K;
+const fn word(kind: K) -> &'static str {
     match kind {
         K::ApplicantIdentity => "applicant_identity",
         K::HouseholdRegister => "household_register",

@@ -1,0 +1,483 @@
+//! Rules of taking an application: insurance, place, one card, papers, form, path.
+
+use counter_domain::act::{ActBody, Request};
+use counter_domain::application::{
+    Agent, Applicant, ApplicationContent, MakingPath, MaterialForm, MaterialKind, Purpose,
+};
+use counter_domain::card::CardStatus;
+use counter_domain::fact::Fact;
+use counter_domain::sensitive::Sensitive;
+use jiff::civil::date;
+
+use crate::model::{
+    APPLICATION, OLD_CARD, Window, XPCC, aged, agent, content, content_by_agent, facts, form,
+    instant, marked, material, morning, office, passes, policy, refused, submit,
+};
+
+fn content_with(change: impl FnOnce(&mut ApplicationContent)) -> ApplicationContent {
+    let mut content = content();
+    change(&mut content);
+    content
+}
+
+#[track_caller]
+fn content_is_refused(content: ApplicationContent, rule: &str, reason: &str) {
+    refused(Window::new().ask(submit(content)), rule, reason);
+}
+
+#[test]
+fn card_7_1_1_a_good_application_is_accepted_as_it_was_signed() {
+    let act = passes(Window::new().ask(submit(content())));
+    let ActBody::ApplicationSubmitted(submitted) = act.body else {
+        panic!("a submission becomes a submission");
+    };
+    assert_eq!(submitted.content, content(), "nothing is added or changed");
+    assert_eq!(submitted.form, form(&content()));
+    assert_eq!(submitted.application, APPLICATION);
+    assert_eq!(submitted.office, office("661181"));
+    assert_eq!(submitted.entered_by.0, "clerk");
+    assert_eq!(submitted.accepted_at, morning());
+}
+
+#[test]
+fn card_6_1_whoever_is_not_insured_registers_first() {
+    let none = Window::new().facts(|facts| {
+        facts.insurances = Fact::known(Vec::new(), morning());
+    });
+    refused(none.ask(submit(content())), "CARD-6-1", "not_insured");
+    passes(Window::new().ask(submit(content())));
+}
+
+#[test]
+fn card_6_1_unknown_insurance_waits_for_the_centre() {
+    let unknown = Window::new().facts(|facts| facts.insurances = Fact::Unknown);
+    marked(unknown.ask(submit(content())), &[("CARD-6-1", "insured")]);
+}
+
+#[test]
+fn card_6_2_a_first_application_belongs_to_the_insured_place() {
+    let elsewhere = Window::new().facts(|facts| {
+        facts.insured_office = Fact::known(office("661182"), morning());
+    });
+    let refusal = refused(
+        elsewhere.ask(submit(content())),
+        "CARD-6-2",
+        "other_insured_place",
+    );
+    assert_eq!(
+        refusal.params["office"], "661182",
+        "the sentence says where to go"
+    );
+}
+
+#[test]
+fn card_6_2_the_insured_place_is_a_parameter() {
+    let mut elsewhere = Window::new().facts(|facts| {
+        facts.insured_office = Fact::known(office("661182"), morning());
+    });
+    let open = XPCC.replace(
+        r#""application.insured_office_only", "value": true"#,
+        r#""application.insured_office_only", "value": false"#,
+    );
+    elsewhere.policy = policy(&[&open]);
+    passes(elsewhere.ask(submit(content())));
+}
+
+#[test]
+fn card_6_2_an_unknown_insured_place_waits_for_the_centre() {
+    let unknown = Window::new().facts(|facts| facts.insured_office = Fact::Unknown);
+    marked(
+        unknown.ask(submit(content())),
+        &[("CARD-6-2", "insured_office")],
+    );
+}
+
+#[test]
+fn card_6_2_there_is_never_a_second_application_under_way() {
+    let mut window = Window::new();
+    window.act(submit(content()));
+    let second = |application| Request::SubmitApplication {
+        application,
+        form: Some(form(&content())),
+        content: Box::new(content()),
+    };
+    let other = counter_domain::id::ApplicationId(uuid::Uuid::from_u128(99));
+    let refusal = refused(window.ask(second(other)), "CARD-6-2", "under_way");
+    assert_eq!(
+        refusal.params["number"],
+        form(&content()).number.to_string(),
+        "the sentence says which"
+    );
+    refused(
+        window.ask(second(APPLICATION)),
+        "CARD-6-2",
+        "already_submitted",
+    );
+}
+
+#[test]
+fn card_6_2_after_a_withdrawal_one_may_apply_again_but_not_under_the_same_id() {
+    let mut window = Window::new();
+    window.act(submit(content()));
+    window.act(Request::WithdrawApplication {
+        application: APPLICATION,
+        reason: "本人要求".to_owned(),
+    });
+    refused(
+        window.ask(submit(content())),
+        "CARD-6-2",
+        "already_submitted",
+    );
+    let again = Request::SubmitApplication {
+        application: counter_domain::id::ApplicationId(uuid::Uuid::from_u128(99)),
+        form: Some(form(&content())),
+        content: Box::new(content()),
+    };
+    passes(window.ask(again));
+}
+
+#[test]
+fn card_6_2_whoever_has_a_card_does_not_apply_first() {
+    for status in [
+        CardStatus::Unused,
+        CardStatus::OralLoss,
+        CardStatus::WrittenLoss,
+        CardStatus::Expired,
+        CardStatus::Frozen,
+        CardStatus::Stopped,
+    ] {
+        let window = Window::with_card(status);
+        refused(window.ask(submit(content())), "CARD-6-2", "has_card");
+    }
+    passes(Window::with_card(CardStatus::Cancelled).ask(submit(content())));
+}
+
+#[test]
+fn card_17_1_whoever_moved_within_the_corps_keeps_his_card() {
+    let window = Window::with_card(CardStatus::Normal);
+    refused(
+        window.ask(submit(content())),
+        "CARD-17-1",
+        "has_usable_card",
+    );
+    passes(Window::new().ask(submit(content())));
+}
+
+#[test]
+fn card_7_1_1_the_form_must_be_printed_signed_and_unchanged() {
+    let window = Window::new();
+    let with_form = |form| Request::SubmitApplication {
+        application: APPLICATION,
+        content: Box::new(content()),
+        form,
+    };
+    refused(
+        window.ask(with_form(None)),
+        "CARD-7-1-1",
+        "form_not_printed",
+    );
+    let mut unsigned = form(&content());
+    unsigned.signed = false;
+    refused(
+        window.ask(with_form(Some(unsigned))),
+        "CARD-7-1-1",
+        "not_signed",
+    );
+    let of_another = form(&content_with(|content| {
+        content.remark = Sensitive::new("改过".to_owned());
+    }));
+    refused(
+        window.ask(with_form(Some(of_another))),
+        "CARD-7-1-1",
+        "changed_since_printed",
+    );
+    passes(window.ask(with_form(Some(form(&content())))));
+}
+
+#[test]
+fn card_7_1_2_the_identity_card_is_seen_in_the_original() {
+    for (spoilt, why) in [
+        (Vec::new(), "nothing handed in"),
+        (
+            vec![material(
+                MaterialKind::ApplicantIdentity,
+                MaterialForm::Copy,
+            )],
+            "a copy does not do",
+        ),
+        (
+            vec![counter_domain::application::Material {
+                verified: false,
+                ..material(MaterialKind::ApplicantIdentity, MaterialForm::Original)
+            }],
+            "nobody has looked at it",
+        ),
+        (
+            vec![
+                material(MaterialKind::HouseholdRegister, MaterialForm::Original),
+                material(MaterialKind::GuardianIdentity, MaterialForm::Original),
+            ],
+            "the papers of a child do not do for an adult",
+        ),
+    ] {
+        let refusal = refused(
+            Window::new().ask(submit(content_with(|c| c.materials = spoilt))),
+            "CARD-7-1-2",
+            "material_missing",
+        );
+        assert_eq!(refusal.params["material"], "applicant_identity", "{why}");
+    }
+}
+
+#[test]
+fn card_7_1_2_the_identity_card_is_valid_through_its_last_day() {
+    let until = |day| content_with(|content| content.identity.valid_until = Some(day));
+    content_is_refused(until(date(2026, 11, 19)), "CARD-7-1-2", "identity_expired");
+    passes(Window::new().ask(submit(until(date(2026, 11, 20)))));
+    let unread = content_with(|content| content.identity.valid_until = None);
+    passes(Window::new().ask(submit(unread)));
+}
+
+#[test]
+fn card_7_1_2_the_day_is_the_one_in_beijing() {
+    let content = content_with(|content| content.identity.valid_until = Some(date(2026, 11, 20)));
+    let last = Window::new().at(instant("2026-11-20T15:59:59Z"));
+    passes(last.ask(submit(content.clone())));
+    let after = Window::new().at(instant("2026-11-20T16:00:00Z"));
+    refused(after.ask(submit(content)), "CARD-7-1-2", "identity_expired");
+}
+
+/// rules.md C14: a child without an identity card.
+#[test]
+fn card_7_1_2_a_child_may_come_with_the_household_register_and_a_guardian() {
+    let papers = vec![
+        material(MaterialKind::HouseholdRegister, MaterialForm::Original),
+        material(MaterialKind::GuardianIdentity, MaterialForm::Original),
+    ];
+    let on_birthday = date(2010, 11, 20);
+    let day_before = date(2010, 11, 21);
+    for (born_on, is_child) in [(day_before, true), (on_birthday, false)] {
+        let mut window = Window::new();
+        let mut content = content();
+        aged(&mut window, &mut content, born_on);
+        content.materials.clone_from(&papers);
+        let verdict = window.ask(submit(content.clone()));
+        if is_child {
+            passes(verdict);
+        } else {
+            refused(verdict, "CARD-7-1-2", "material_missing");
+        }
+        content.materials = vec![material(
+            MaterialKind::HouseholdRegister,
+            MaterialForm::Original,
+        )];
+        refused(
+            window.ask(submit(content)),
+            "CARD-7-1-2",
+            "material_missing",
+        );
+    }
+}
+
+#[test]
+fn card_7_1_5_an_agent_brings_his_original_and_a_copy_of_the_applicants() {
+    passes(Window::new().ask(submit(content_by_agent())));
+    for left_out in 0..2 {
+        let mut content = content_by_agent();
+        content.materials.remove(left_out);
+        let refusal = refused(
+            Window::new().ask(submit(content)),
+            "CARD-7-1-5",
+            "material_missing",
+        );
+        let missing = ["agent_identity", "applicant_identity"][left_out];
+        assert_eq!(refusal.params["material"], missing);
+    }
+}
+
+#[test]
+fn card_7_1_5_an_agent_leaves_his_data() {
+    let cases: [(&str, fn(&mut Agent)); 4] = [
+        ("name", |agent| agent.name = Sensitive::new(" ".to_owned())),
+        ("number", |agent| {
+            agent.number = Sensitive::new(String::new());
+        }),
+        ("phone", |agent| {
+            agent.phone = Sensitive::new("\t".to_owned())
+        }),
+        ("relation", |agent| agent.relation = String::new()),
+    ];
+    for (field, spoil) in cases {
+        let mut agent = agent();
+        spoil(&mut agent);
+        let refusal = refused(
+            Window::new().ask(submit(by(agent))),
+            "CARD-7-1-5",
+            "agent_incomplete",
+        );
+        assert_eq!(refusal.params["field"], field);
+    }
+}
+
+fn by(agent: Agent) -> ApplicationContent {
+    ApplicationContent {
+        applicant: Applicant::ByAgent(agent),
+        ..content_by_agent()
+    }
+}
+
+#[test]
+fn card_7_1_5_an_agent_has_a_real_name_and_number_and_is_another() {
+    content_is_refused(
+        by(Agent {
+            name: Sensitive::new("张3".to_owned()),
+            ..agent()
+        }),
+        "CARD-7-1-5",
+        "agent_name",
+    );
+    content_is_refused(
+        by(Agent {
+            number: Sensitive::new("660000197001010021".to_owned()),
+            ..agent()
+        }),
+        "CARD-7-1-5",
+        "agent_number",
+    );
+    content_is_refused(
+        by(Agent {
+            number: facts().number,
+            ..agent()
+        }),
+        "CARD-7-1-5",
+        "agent_is_applicant",
+    );
+}
+
+#[test]
+fn card_7_1_5_a_childs_agent_brings_a_copy_of_the_household_register() {
+    let mut window = Window::new();
+    let mut content = content_by_agent();
+    aged(&mut window, &mut content, date(2016, 1, 1));
+    content.materials = vec![
+        material(MaterialKind::AgentIdentity, MaterialForm::Original),
+        material(MaterialKind::HouseholdRegister, MaterialForm::Copy),
+    ];
+    passes(window.ask(submit(content)));
+}
+
+#[test]
+fn card_8_1_name_and_number_are_the_centres() {
+    content_is_refused(
+        content_with(|content| content.identity.number = agent().number),
+        "CARD-8-1",
+        "number_differs",
+    );
+    content_is_refused(
+        content_with(|content| {
+            content.identity.name = Sensitive::new("阿依古丽·买买提明".to_owned());
+        }),
+        "CARD-8-1",
+        "name_differs",
+    );
+    let other_dot = content_with(|content| {
+        content.identity.name = Sensitive::new("阿依古丽•买买提".to_owned());
+    });
+    passes(Window::new().ask(submit(other_dot)));
+}
+
+#[test]
+fn card_8_1_a_person_met_offline_waits_for_the_centre() {
+    let mut window = Window::new();
+    window.person.provisional = true;
+    marked(window.ask(submit(content())), &[("CARD-8-1", "identity")]);
+}
+
+#[test]
+fn card_10_1_nobody_applies_for_the_dead() {
+    let died = |day| Window::new().facts(|facts| facts.died_on = Fact::known(day, morning()));
+    refused(
+        died(Some(date(2026, 11, 1))).ask(submit(content())),
+        "CARD-10-1",
+        "holder_died",
+    );
+    passes(died(None).ask(submit(content())));
+}
+
+#[test]
+fn card_7_2_2_the_place_of_collection_is_named() {
+    content_is_refused(
+        content_with(|content| content.pickup_place = " ".to_owned()),
+        "CARD-7-2-2",
+        "pickup_place_missing",
+    );
+}
+
+#[test]
+fn n10_2_4_1_a_card_made_by_a_bank_names_the_branch() {
+    let at_branch = |branch: &str| {
+        content_with(|content| {
+            content.path = MakingPath::BankBranch {
+                branch: branch.to_owned(),
+            };
+        })
+    };
+    content_is_refused(at_branch("  "), "N10-2-4-1", "branch_missing");
+    passes(Window::new().ask(submit(at_branch("农行北屯支行"))));
+}
+
+#[test]
+fn card_14_1_a_replacement_is_applied_for_after_a_written_loss() {
+    let replacement = content_with(|content| {
+        content.purpose = Purpose::Replacement { old_card: OLD_CARD };
+    });
+    for status in [CardStatus::Normal, CardStatus::OralLoss] {
+        refused(
+            Window::with_card(status).ask(submit(replacement.clone())),
+            "CARD-14-1",
+            "needs_written_loss",
+        );
+    }
+    let mut window = Window::with_card(CardStatus::Normal);
+    window.act(Request::ReportWrittenLoss(OLD_CARD));
+    window.act(submit(replacement));
+    assert_eq!(window.card_status(OLD_CARD), CardStatus::Replacing);
+}
+
+#[test]
+fn card_15_1_a_usable_card_is_exchanged_and_a_lost_one_is_not() {
+    let exchange = content_with(|content| {
+        content.purpose = Purpose::Exchange { old_card: OLD_CARD };
+    });
+    let mut window = Window::with_card(CardStatus::Normal);
+    window.act(submit(exchange.clone()));
+    assert_eq!(window.card_status(OLD_CARD), CardStatus::Exchanging);
+    refused(
+        Window::with_card(CardStatus::WrittenLoss).ask(submit(exchange)),
+        "CARD-14-2",
+        "written_loss",
+    );
+}
+
+#[test]
+fn card_5_2_an_expired_card_is_exchanged() {
+    let exchange = content_with(|content| {
+        content.purpose = Purpose::Exchange { old_card: OLD_CARD };
+    });
+    let mut window = Window::with_card(CardStatus::Expired);
+    assert_eq!(
+        window.card_status(OLD_CARD),
+        CardStatus::Expired,
+        "its last day was yesterday"
+    );
+    window.act(submit(exchange));
+    window.act(Request::WithdrawApplication {
+        application: APPLICATION,
+        reason: "本人要求".to_owned(),
+    });
+    assert_eq!(
+        window.card_status(OLD_CARD),
+        CardStatus::Expired,
+        "a withdrawn exchange leaves it as it was"
+    );
+}
