@@ -1,0 +1,89 @@
+//! A connection as every one of ours is: encrypted, durable, without shortcuts.
+
+use std::path::Path;
+use std::time::Duration;
+
+use rusqlite::{Connection, OpenFlags};
+
+use crate::error::StoreError;
+use crate::keys::DataKey;
+
+/// Marks the file as ours: `SBGT`, 社保柜台.
+pub(crate) const APPLICATION_ID: i32 = 0x5342_4754;
+
+/// Oldest SQLite that may touch the file: earlier ones can lose a WAL that is being reset.
+pub(crate) const OLDEST_SQLITE: i32 = 3_051_003;
+
+/// Pages that each connection keeps decrypted, in KiB.
+const CACHE_KIB: i64 = 32 * 1024;
+
+/// Statements that each connection keeps prepared.
+const STATEMENTS: usize = 128;
+
+/// How durable a commit is. Everything but tests of power cuts uses [`Durability::Full`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Durability {
+    /// A commit is on the disk when it returns.
+    #[default]
+    Full,
+    /// A commit may be lost when the power is cut. Only there to prove that tests of power cuts
+    /// notice it.
+    LostOnPowerCut,
+}
+
+/// Opens the file under a key. A wrong key shows at the first read, which is the caller's.
+pub(crate) fn connect(
+    path: &Path,
+    key: &DataKey,
+    durability: Durability,
+    create: bool,
+) -> Result<Connection, StoreError> {
+    let mut flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    if create {
+        flags |= OpenFlags::SQLITE_OPEN_CREATE;
+    }
+    let connection = Connection::open_with_flags(path, flags)?;
+    connection.pragma_update(None, "key", &*key.pragma())?;
+    connection.busy_timeout(Duration::from_secs(5))?;
+    connection.set_prepared_statement_cache_capacity(STATEMENTS);
+    connection.pragma_update(None, "temp_store", "MEMORY")?;
+    connection.pragma_update(None, "mmap_size", 0)?;
+    connection.pragma_update(None, "cache_size", -CACHE_KIB)?;
+    connection.pragma_update(None, "foreign_keys", true)?;
+    connection.pragma_update(None, "secure_delete", true)?;
+    connection.pragma_update(None, "trusted_schema", false)?;
+    connection.pragma_update(None, "cell_size_check", true)?;
+    let synchronous = match durability {
+        Durability::Full => "FULL",
+        Durability::LostOnPowerCut => "OFF",
+    };
+    connection.pragma_update(None, "synchronous", synchronous)?;
+    Ok(connection)
+}
+
+/// Turns the write-ahead log on and holds what was asked against what is.
+pub(crate) fn settle(connection: &Connection, durability: Durability) -> Result<(), StoreError> {
+    let mode: String =
+        connection.pragma_update_and_check(None, "journal_mode", "WAL", |row| row.get(0))?;
+    let synchronous: i64 = connection.pragma_query_value(None, "synchronous", |row| row.get(0))?;
+    let mapped: i64 = connection
+        .pragma_query_value(None, "mmap_size", |row| row.get(0))
+        .unwrap_or(0);
+    let wanted = match durability {
+        Durability::Full => 2,
+        Durability::LostOnPowerCut => 0,
+    };
+    if mode != "wal" || synchronous != wanted || mapped != 0 {
+        return Err(StoreError::Io(format!(
+            "journal_mode={mode} synchronous={synchronous} mmap_size={mapped}"
+        )));
+    }
+    Ok(())
+}
+
+/// A connection that can only read.
+pub(crate) fn connect_reader(path: &Path, key: &DataKey) -> Result<Connection, StoreError> {
+    let connection = connect(path, key, Durability::Full, false)?;
+    connection.pragma_update(None, "query_only", true)?;
+    Ok(connection)
+}

@@ -1,0 +1,27 @@
+//! Keys: who can open the file, and with what.
+//!
+//! The file is encrypted under a random [`DataKey`] that no person knows. Each member of staff
+//! has [`StaffKeys`], whose private half is kept wrapped under his password. A [`KeySlot`] seals
+//! the data key to a public key: one for each member of staff, one for the division's recovery
+//! key. They stand in the [`KeyFile`] beside the database. A colleague can so be added with
+//! nothing but his public keys and an open station; no login, no data.
+//!
+//! Deliberately absent: a clock, a source of randomness (the caller passes `fill`), and rotation
+//! of the data key. Taking a slot away keeps somebody out who has not kept a copy of the key.
+
+mod data_key;
+mod key_file;
+mod password;
+mod slot;
+mod staff;
+
+pub use data_key::DataKey;
+pub use key_file::{AddStaffError, KeyFile, KeyFileError, Login, LoginError, StaffEntry, Station};
+pub use password::PasswordCost;
+pub use slot::{KeySlot, OpenSlotError, SealSlotError};
+pub use staff::{
+    ExchangeKey, ExchangePublicKey, PublicKeys, StaffKeys, UnwrapError, WrapError, WrappedKeys,
+};
+
+/// Name of the key file in a station's directory.
+pub const KEY_FILE: &str = "station.keys.json";

@@ -1,0 +1,93 @@
+//! Bytes by their SHA-256: photos and other files. The bytes lie in a table of their own, so that
+//! counting a reference never writes them again.
+//!
+//! Invariant: `refs` is the number of drafts and attachments that name the blob; at 0 it goes.
+
+use counter_act::Hash;
+use rusqlite::Connection;
+
+use super::column::{change, first};
+use crate::error::StoreError;
+use crate::migrate::Migration;
+use crate::store::Reading;
+
+pub(crate) const MIGRATIONS: &[Migration] = &[Migration::new(
+    202611220007,
+    "CREATE TABLE blob (
+        row INTEGER PRIMARY KEY NOT NULL,
+        sha256 BLOB NOT NULL UNIQUE,
+        refs INTEGER NOT NULL
+    ) STRICT;
+    CREATE TABLE blob_bytes (
+        row INTEGER PRIMARY KEY NOT NULL REFERENCES blob (row),
+        bytes BLOB NOT NULL
+    ) STRICT",
+)];
+
+const TABLE: &str = "blob";
+
+/// Reads blobs.
+#[derive(Debug)]
+pub struct Blobs<'a>(pub(crate) &'a Reading<'a>);
+
+impl Blobs<'_> {
+    /// The bytes of a hash, if they are here.
+    pub fn get(&self, sha256: Hash) -> Result<Option<Vec<u8>>, StoreError> {
+        first(
+            self.0.connection,
+            TABLE,
+            "SELECT bytes FROM blob JOIN blob_bytes USING (row) WHERE sha256 = ?1",
+            [sha256.as_bytes().as_slice()],
+            |columns| columns.get("bytes"),
+        )
+    }
+}
+
+/// Counts one more reference; writes the bytes if they are not here yet.
+pub(crate) fn hold(connection: &Connection, sha256: Hash, bytes: &[u8]) -> Result<(), StoreError> {
+    if hold_again(connection, sha256)? {
+        return Ok(());
+    }
+    change(
+        connection,
+        "INSERT INTO blob (sha256, refs) VALUES (?1, 1)",
+        [sha256.as_bytes().as_slice()],
+    )?;
+    change(
+        connection,
+        "INSERT INTO blob_bytes (row, bytes) VALUES (?1, ?2)",
+        (connection.last_insert_rowid(), bytes),
+    )?;
+    Ok(())
+}
+
+/// Counts one more reference to bytes that are here. Returns whether they are.
+pub(crate) fn hold_again(connection: &Connection, sha256: Hash) -> Result<bool, StoreError> {
+    let touched = change(
+        connection,
+        "UPDATE blob SET refs = refs + 1 WHERE sha256 = ?1",
+        [sha256.as_bytes().as_slice()],
+    )?;
+    Ok(touched > 0)
+}
+
+/// Counts one reference less; takes the bytes away with the last.
+pub(crate) fn let_go(connection: &Connection, sha256: Hash) -> Result<(), StoreError> {
+    let hash = sha256.as_bytes().as_slice();
+    change(
+        connection,
+        "UPDATE blob SET refs = refs - 1 WHERE sha256 = ?1",
+        [hash],
+    )?;
+    change(
+        connection,
+        "DELETE FROM blob_bytes WHERE row IN (SELECT row FROM blob WHERE sha256 = ?1 AND refs = 0)",
+        [hash],
+    )?;
+    change(
+        connection,
+        "DELETE FROM blob WHERE sha256 = ?1 AND refs = 0",
+        [hash],
+    )?;
+    Ok(())
+}

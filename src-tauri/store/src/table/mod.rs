@@ -1,0 +1,43 @@
+//! One file a table: its SQL, its row, its readers and writers.
+//!
+//! Tables are STRICT and their columns NOT NULL: an empty text or blob stands for "none". A
+//! released column is never edited and never gets another meaning. Times are milliseconds since
+//! 1970 in UTC, dates are ISO text in Beijing time, ids are the sixteen bytes of their UUID,
+//! hashes the thirty-two of their SHA-256.
+
+pub mod act;
+pub mod application_row;
+pub mod audit;
+pub mod blob;
+pub(crate) mod chain;
+pub(crate) mod column;
+pub mod document;
+pub mod draft;
+pub(crate) mod meta;
+pub mod number;
+pub mod person;
+pub mod person_search;
+pub mod print;
+pub mod setting;
+pub mod staff;
+pub mod station;
+
+use crate::migrate::Migration;
+
+pub(crate) const MIGRATIONS: &[&[Migration]] = &[
+    meta::MIGRATIONS,
+    station::MIGRATIONS,
+    staff::MIGRATIONS,
+    setting::MIGRATIONS,
+    audit::MIGRATIONS,
+    chain::MIGRATIONS,
+    act::MIGRATIONS,
+    blob::MIGRATIONS,
+    person::MIGRATIONS,
+    person_search::MIGRATIONS,
+    application_row::MIGRATIONS,
+    number::MIGRATIONS,
+    draft::MIGRATIONS,
+    document::MIGRATIONS,
+    print::MIGRATIONS,
+];

@@ -1,0 +1,194 @@
+//! People: what the centre said (`base`) and what own open acts make of it (`head`).
+//!
+//! Invariant: `head = evolve(base, own open acts)`, at every commit. Nobody writes a head but this
+//! module.
+
+use counter_domain::act::ActBody;
+use counter_domain::evolve::evolve;
+use counter_domain::id::PersonId;
+use counter_domain::person::Person;
+use counter_domain::rule::Mark;
+use rusqlite::Connection;
+
+use super::column::{change, count, first, to_json};
+use super::{act, application_row, person_search};
+use crate::error::StoreError;
+use crate::migrate::Migration;
+use crate::store::{Reading, Writing};
+
+pub(crate) const MIGRATIONS: &[Migration] = &[Migration::new(
+    202611220009,
+    "CREATE TABLE person (
+        row INTEGER PRIMARY KEY NOT NULL,
+        id BLOB NOT NULL UNIQUE
+    ) STRICT;
+    CREATE TABLE person_base (
+        row INTEGER PRIMARY KEY NOT NULL REFERENCES person (row),
+        version INTEGER NOT NULL,
+        state TEXT NOT NULL
+    ) STRICT;
+    CREATE TABLE person_head (
+        row INTEGER PRIMARY KEY NOT NULL REFERENCES person (row),
+        state TEXT NOT NULL
+    ) STRICT",
+)];
+
+const TABLE: &str = "person";
+
+/// What the centre said of a person.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PersonBase {
+    /// Version of the centre's state.
+    pub version: u64,
+    /// The state.
+    pub person: Person,
+}
+
+/// Reads people.
+#[derive(Debug)]
+pub struct People<'a>(pub(crate) &'a Reading<'a>);
+
+/// Writes what the centre says of people.
+#[derive(Debug)]
+pub struct PeopleMut<'a>(pub(crate) &'a Writing<'a>);
+
+impl People<'_> {
+    /// A person as he stands here, with own open acts.
+    pub fn head(&self, person: PersonId) -> Result<Option<Person>, StoreError> {
+        first(
+            self.0.connection,
+            "person_head",
+            "SELECT state FROM person_head JOIN person USING (row) WHERE id = ?1",
+            [person.0.as_bytes().as_slice()],
+            |columns| columns.json("state"),
+        )
+    }
+
+    /// A person as the centre sent him; none for one whom only this machine knows.
+    pub fn base(&self, person: PersonId) -> Result<Option<PersonBase>, StoreError> {
+        base(self.0.connection, person)
+    }
+
+    /// How many people there are.
+    pub fn count(&self) -> Result<u64, StoreError> {
+        count(self.0.connection, "SELECT count(*) FROM person_head")
+    }
+
+    /// People by their whole number (社会保障号码). More than one is a matter for the centre.
+    pub fn by_number(&self, number: &str) -> Result<Vec<PersonId>, StoreError> {
+        person_search::by_number(self.0.connection, number)
+    }
+
+    /// People by the whole number of one of their cards.
+    pub fn by_card_number(&self, number: &str) -> Result<Vec<PersonId>, StoreError> {
+        person_search::by_card_number(self.0.connection, number)
+    }
+}
+
+impl PeopleMut<'_> {
+    /// Takes a state of the centre down and folds own open acts on top of it again.
+    pub fn put_base(&self, version: u64, person: &Person) -> Result<(), StoreError> {
+        let connection = self.0.connection();
+        let row = row_of(connection, person.id)?;
+        change(
+            connection,
+            "INSERT INTO person_base (row, version, state) VALUES (?1, ?2, ?3)
+             ON CONFLICT (row) DO UPDATE SET version = excluded.version, state = excluded.state",
+            (
+                row,
+                i64::try_from(version).unwrap_or(i64::MAX),
+                to_json(TABLE, person)?,
+            ),
+        )?;
+        rebase(connection, person.id)
+    }
+}
+
+/// Folds one more act into a head.
+pub(crate) fn fold(
+    connection: &Connection,
+    person: PersonId,
+    body: &ActBody,
+    marks: &[Mark],
+) -> Result<(), StoreError> {
+    let row = row_of(connection, person)?;
+    let head = evolve(head_at(connection, row)?, body, marks);
+    put_head(connection, row, head.as_ref())
+}
+
+/// Folds a head from the beginning.
+pub(crate) fn rebase(connection: &Connection, person: PersonId) -> Result<(), StoreError> {
+    let row = row_of(connection, person)?;
+    put_head(connection, row, folded(connection, person)?.as_ref())
+}
+
+/// What a head must be.
+pub(crate) fn folded(
+    connection: &Connection,
+    person: PersonId,
+) -> Result<Option<Person>, StoreError> {
+    let base = base(connection, person)?.map(|base| base.person);
+    let acts = act::open_acts(connection, person)?;
+    Ok(acts.iter().fold(base, |head, (_, payload, _)| {
+        evolve(head, &payload.body, &payload.marks)
+    }))
+}
+
+pub(crate) fn head_at(connection: &Connection, row: i64) -> Result<Option<Person>, StoreError> {
+    first(
+        connection,
+        "person_head",
+        "SELECT state FROM person_head WHERE row = ?1",
+        [row],
+        |columns| columns.json("state"),
+    )
+}
+
+fn base(connection: &Connection, person: PersonId) -> Result<Option<PersonBase>, StoreError> {
+    first(
+        connection,
+        "person_base",
+        "SELECT version, state FROM person_base JOIN person USING (row) WHERE id = ?1",
+        [person.0.as_bytes().as_slice()],
+        |columns| {
+            let version: i64 = columns.get("version")?;
+            Ok(PersonBase {
+                version: u64::try_from(version).unwrap_or(0),
+                person: columns.json("state")?,
+            })
+        },
+    )
+}
+
+fn put_head(connection: &Connection, row: i64, head: Option<&Person>) -> Result<(), StoreError> {
+    let Some(head) = head else {
+        application_row::clear(connection, row)?;
+        person_search::remove(connection, row)?;
+        change(connection, "DELETE FROM person_head WHERE row = ?1", [row])?;
+        return Ok(());
+    };
+    change(
+        connection,
+        "INSERT INTO person_head (row, state) VALUES (?1, ?2)
+         ON CONFLICT (row) DO UPDATE SET state = excluded.state",
+        (row, to_json(TABLE, head)?),
+    )?;
+    application_row::project(connection, row, head)?;
+    person_search::project(connection, row, head)
+}
+
+fn row_of(connection: &Connection, person: PersonId) -> Result<i64, StoreError> {
+    let id = person.0.as_bytes().as_slice();
+    let row = first(
+        connection,
+        TABLE,
+        "SELECT row FROM person WHERE id = ?1",
+        [id],
+        |columns| columns.get("row"),
+    )?;
+    if let Some(row) = row {
+        return Ok(row);
+    }
+    change(connection, "INSERT INTO person (id) VALUES (?1)", [id])?;
+    Ok(connection.last_insert_rowid())
+}

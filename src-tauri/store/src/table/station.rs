@@ -1,0 +1,118 @@
+//! The enrolment of this machine: one row.
+
+use counter_act::SigningKey;
+use counter_domain::id::DeviceId;
+use jiff::Timestamp;
+use zeroize::Zeroizing;
+
+use super::column::{change, first};
+use crate::error::StoreError;
+use crate::keys::Station;
+use crate::migrate::Migration;
+use crate::store::{Reading, Writing};
+
+pub(crate) const MIGRATIONS: &[Migration] = &[Migration::new(
+    202611220002,
+    "CREATE TABLE station (
+        row INTEGER PRIMARY KEY NOT NULL CHECK (row = 1),
+        device BLOB NOT NULL,
+        epoch INTEGER NOT NULL,
+        code TEXT NOT NULL,
+        office TEXT NOT NULL,
+        office_name TEXT NOT NULL,
+        counter_window TEXT NOT NULL,
+        demo INTEGER NOT NULL,
+        device_seed BLOB NOT NULL,
+        enrolled_at INTEGER NOT NULL
+    ) STRICT",
+)];
+
+const TABLE: &str = "station";
+
+/// How this machine was enrolled.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Enrolment {
+    /// What the login page shows too.
+    pub station: Station,
+    /// Grows when the machine is enrolled again.
+    pub epoch: u32,
+    /// When.
+    pub enrolled_at: Timestamp,
+}
+
+/// Reads the enrolment.
+#[derive(Debug)]
+pub struct Enrolments<'a>(pub(crate) &'a Reading<'a>);
+
+/// Writes the enrolment.
+#[derive(Debug)]
+pub struct EnrolmentsMut<'a>(pub(crate) &'a Writing<'a>);
+
+impl Enrolments<'_> {
+    /// The enrolment, if the machine has one.
+    pub fn get(&self) -> Result<Option<Enrolment>, StoreError> {
+        first(
+            self.0.connection,
+            TABLE,
+            "SELECT device, epoch, code, office, office_name, counter_window, demo, enrolled_at
+             FROM station",
+            [],
+            |columns| {
+                Ok(Enrolment {
+                    station: Station {
+                        device: DeviceId(columns.id("device")?),
+                        code: columns.name("code")?,
+                        office: columns.name("office")?,
+                        office_name: columns.get("office_name")?,
+                        window: columns.get("counter_window")?,
+                        demo: columns.get("demo")?,
+                    },
+                    epoch: columns.get("epoch")?,
+                    enrolled_at: columns.time("enrolled_at")?,
+                })
+            },
+        )
+    }
+
+    /// The key that signs every act of this machine, if it is enrolled.
+    pub fn device_key(&self) -> Result<Option<SigningKey>, StoreError> {
+        first(
+            self.0.connection,
+            TABLE,
+            "SELECT device_seed FROM station",
+            [],
+            |columns| {
+                let seed: Zeroizing<Vec<u8>> = Zeroizing::new(columns.get("device_seed")?);
+                <&[u8; 32]>::try_from(seed.as_slice())
+                    .map(SigningKey::from_seed)
+                    .map_err(|_| StoreError::malformed(TABLE, "device_seed"))
+            },
+        )
+    }
+}
+
+impl EnrolmentsMut<'_> {
+    /// Enrols the machine, for the first time or again. `device_seed` is the secret of the key
+    /// that will sign its acts.
+    pub fn put(&self, enrolment: &Enrolment, device_seed: &[u8; 32]) -> Result<(), StoreError> {
+        let station = &enrolment.station;
+        change(
+            self.0.connection(),
+            "INSERT OR REPLACE INTO station (row, device, epoch, code, office, office_name,
+                counter_window, demo, device_seed, enrolled_at)
+             VALUES (1, ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+            (
+                station.device.0.as_bytes().as_slice(),
+                enrolment.epoch,
+                station.code.as_str(),
+                station.office.as_str(),
+                &station.office_name,
+                &station.window,
+                station.demo,
+                device_seed.as_slice(),
+                enrolment.enrolled_at.as_millisecond(),
+            ),
+        )?;
+        Ok(())
+    }
+}
