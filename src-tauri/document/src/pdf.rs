@@ -4,18 +4,23 @@
 //! that equal input gives equal bytes (it numbers its files at random), nothing is stated that is
 //! not so (it claims a PDF/X version), and no empty resource is carried along.
 
-use std::{collections::BTreeSet, fmt::Write as _, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt::Write as _,
+    sync::Arc,
+};
 
 use jiff::civil::DateTime;
 use lopdf::{Dictionary, Document, Object, ObjectId, StringFormat, dictionary};
 use printpdf::{
-    Codepoint, DictItem, ExternalStream, ExternalXObject, Mm, Op, PdfDocument, PdfFontHandle,
-    PdfPage, PdfSaveOptions, Point, Pt, TextItem, TextMatrix, XObject, XObjectId, XObjectTransform,
+    Codepoint, DictItem, ExternalStream, ExternalXObject, Mm, Op, PdfDocument, PdfFont,
+    PdfFontHandle, PdfFontMap, PdfPage, PdfSaveOptions, Point, Pt, TextItem, TextMatrix, XObject,
+    XObjectId, XObjectTransform,
 };
 use sha2::{Digest, Sha256};
 
 use crate::{
-    font::{self, FontSet},
+    font::{self, FontSet, Glyph},
     layout::{
         page::{Area, Page, Rule, Run},
         picture::Jpeg,
@@ -57,12 +62,7 @@ pub(crate) fn write(
 /// The objects of `pages`, before anything is said about the document.
 pub(crate) fn assemble(pages: &[Page], fonts: &FontSet) -> Result<Document, AssemblyFailed> {
     let mut pdf = PdfDocument::new("");
-    let used: BTreeSet<usize> = pages
-        .iter()
-        .flat_map(|page| &page.runs)
-        .flat_map(|run| run.glyphs.iter().map(|(glyph, _)| glyph.face))
-        .collect();
-    pdf.resources.fonts = fonts.resources(&used);
+    let numbering = embed_fonts(pages, fonts, &mut pdf.resources.fonts)?;
 
     for (page_index, page) in pages.iter().enumerate() {
         let (width, height) = page.paper.millimetres();
@@ -84,18 +84,61 @@ pub(crate) fn assemble(pages: &[Page], fonts: &FontSet) -> Result<Document, Asse
             operations.push(place(id, *area, page, 1.0));
         }
         draw_rules(&page.rules, page, &mut operations);
-        draw_runs(&page.runs, page, fonts, &mut operations);
+        draw_runs(&page.runs, page, fonts, &numbering, &mut operations);
         pdf.pages
             .push(PdfPage::new(Mm(width), Mm(height), operations));
     }
 
     let mut warnings = Vec::new();
-    let document = printpdf::to_lopdf_doc(&pdf, &PdfSaveOptions::default(), &mut warnings);
+    // The fonts are subsets already.
+    let options = PdfSaveOptions {
+        subset_fonts: false,
+        ..PdfSaveOptions::default()
+    };
+    let document = printpdf::to_lopdf_doc(&pdf, &options, &mut warnings);
     match warnings.first() {
         // Every warning there is means a missing font or text that is not drawn.
         Some(warning) => Err(AssemblyFailed(warning.msg.clone())),
         None => Ok(document),
     }
+}
+
+/// Glyph ids of the faces to glyph ids of their subsets.
+struct Numbering(BTreeMap<usize, BTreeMap<u16, u16>>);
+
+impl Numbering {
+    fn id(&self, glyph: Glyph) -> u16 {
+        let ids = self.0.get(&glyph.face);
+        ids.and_then(|ids| ids.get(&glyph.id))
+            .copied()
+            .unwrap_or_default()
+    }
+}
+
+/// Puts a subset of each used face among the resources.
+fn embed_fonts(
+    pages: &[Page],
+    fonts: &FontSet,
+    map: &mut PdfFontMap,
+) -> Result<Numbering, AssemblyFailed> {
+    let mut used: BTreeMap<usize, BTreeSet<u16>> = BTreeMap::new();
+    for (glyph, _) in pages
+        .iter()
+        .flat_map(|page| &page.runs)
+        .flat_map(|run| &run.glyphs)
+    {
+        used.entry(glyph.face).or_default().insert(glyph.id);
+    }
+    let mut numbering = BTreeMap::new();
+    for (face, glyphs) in used {
+        let subset = fonts.face_id(face).zip(fonts.subset(face, &glyphs));
+        let Some((id, (subset, font))) = subset else {
+            return Err(AssemblyFailed(format!("face {face} cannot be subset")));
+        };
+        map.map.insert(id.clone(), PdfFont::new(font));
+        numbering.insert(face, subset.ids);
+    }
+    Ok(Numbering(numbering))
 }
 
 fn draw_rules(rules: &[Rule], page: &Page, operations: &mut Vec<Op>) {
@@ -124,7 +167,13 @@ fn draw_rules(rules: &[Rule], page: &Page, operations: &mut Vec<Op>) {
     }
 }
 
-fn draw_runs(runs: &[Run], page: &Page, fonts: &FontSet, operations: &mut Vec<Op>) {
+fn draw_runs(
+    runs: &[Run],
+    page: &Page,
+    fonts: &FontSet,
+    numbering: &Numbering,
+    operations: &mut Vec<Op>,
+) {
     operations.push(Op::StartTextSection);
     let mut selected = None;
     let mut spacing = 0.0_f32;
@@ -158,7 +207,7 @@ fn draw_runs(runs: &[Run], page: &Page, fonts: &FontSet, operations: &mut Vec<Op
             matrix: TextMatrix::Translate(x, y),
         });
         let glyphs = run.glyphs.iter().map(|(glyph, character)| {
-            Codepoint::with_cid(glyph.id, 0.0, copied_as(*character).to_string())
+            Codepoint::with_cid(numbering.id(*glyph), 0.0, copied_as(*character).to_string())
         });
         operations.push(Op::ShowText {
             items: vec![TextItem::GlyphIds(glyphs.collect())],
@@ -223,7 +272,7 @@ fn qr_object(pattern: &Arc<QrPattern>) -> ExternalXObject {
         (
             "Resources",
             DictItem::Dict {
-                map: std::collections::BTreeMap::new(),
+                map: BTreeMap::new(),
             },
         ),
     ];

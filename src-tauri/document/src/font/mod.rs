@@ -7,20 +7,25 @@
 //! Deliberately absent: shaping. Chinese needs none; ligatures and kerning of Latin text are
 //! given up for text that always copies out as it was put in.
 
+mod character_map;
 mod sfnt;
+mod subset;
 
 use std::{
     collections::BTreeSet,
     path::{Path, PathBuf},
-    sync::Arc,
 };
 
-use printpdf::{AzulParsedFont, FontId, ParsedFont, PdfFont, PdfFontMap};
-use rust_fontconfig::FontBytes;
+use printpdf::{FontId, ParsedFont};
 use sha2::{Digest, Sha256};
 
 pub use self::sfnt::ReadSfntError;
 pub(crate) use self::sfnt::embeddable;
+use self::{
+    character_map::CharacterMap,
+    sfnt::Directory,
+    subset::{Outlines, Subset},
+};
 
 /// The faces that every installation has, as files of `assets/fonts`.
 const SHIPPED: [(&str, &str); 4] = [
@@ -96,7 +101,9 @@ pub struct FontSet {
 
 struct Face {
     id: FontId,
-    font: ParsedFont,
+    name: String,
+    characters: CharacterMap,
+    outlines: Outlines,
     units_per_em: f32,
 }
 
@@ -121,21 +128,15 @@ impl FontSet {
                 path: path.clone(),
                 source,
             })?;
-            let slim = sfnt::slim(&bytes).map_err(|source| LoadFontsError::Unusable {
+            let directory = Directory::read(&bytes);
+            let slim = directory
+                .and_then(|directory| Ok((sfnt::slim(&bytes, &directory)?, directory.fingerprint)));
+            let (slim, fingerprint) = slim.map_err(|source| LoadFontsError::Unusable {
                 path: path.clone(),
                 source,
             })?;
-            digest.update(slim.fingerprint);
-            let shared = Arc::new(FontBytes::Owned(Arc::from(slim.bytes)));
-            let font = AzulParsedFont::from_bytes_shared(shared, 0, &mut Vec::new())
-                .filter(|font| font.pdf_font_metrics.units_per_em > 0)
-                .ok_or(LoadFontsError::Damaged { path })?;
-            let units_per_em = f32::from(font.pdf_font_metrics.units_per_em);
-            faces.push(Face {
-                id,
-                font: ParsedFont::from_azul(font),
-                units_per_em,
-            });
+            digest.update(fingerprint);
+            faces.push(Face::read(id, &path, slim).ok_or(LoadFontsError::Damaged { path })?);
         }
         Ok(Self {
             faces,
@@ -172,27 +173,44 @@ impl FontSet {
         self.faces.get(face).map(|face| &face.id)
     }
 
-    /// The faces of `used`, as a PDF's resources.
-    pub(crate) fn resources(&self, used: &BTreeSet<usize>) -> PdfFontMap {
-        let fonts = used.iter().filter_map(|index| self.faces.get(*index));
-        PdfFontMap {
-            map: fonts
-                .map(|face| (face.id.clone(), PdfFont::new(face.font.clone())))
-                .collect(),
-        }
+    /// The face with only `used` glyphs, for embedding.
+    pub(crate) fn subset(&self, face: usize, used: &BTreeSet<u16>) -> Option<(Subset, ParsedFont)> {
+        let face = self.faces.get(face)?;
+        let subset = face.outlines.subset(used)?;
+        let mut font = ParsedFont::from_bytes(&subset.bytes, 0, &mut Vec::new())?;
+        font.font_name = Some(format!("{}+{}", face.id.0, face.name));
+        Some((subset, font))
     }
 
     fn glyph_of(&self, index: usize, character: char) -> Option<Glyph> {
         let face = self.faces.get(index)?;
-        let id = face
-            .font
-            .lookup_glyph_index(u32::from(character))
-            .filter(|id| *id != 0)?;
-        let advance = f32::from(face.font.get_horizontal_advance(id)) / face.units_per_em;
+        let id = face.characters.glyph(character)?;
         Some(Glyph {
             face: index,
             id,
-            advance,
+            advance: f32::from(face.outlines.advance(id)?) / face.units_per_em,
+        })
+    }
+}
+
+impl Face {
+    fn read(id: FontId, path: &Path, bytes: Vec<u8>) -> Option<Self> {
+        let outlines = Outlines::read(bytes)?;
+        let characters = CharacterMap::read(outlines.table(*b"cmap")?)?;
+        let units_per_em =
+            sfnt::read_u16(outlines.table(*b"head")?, 18).filter(|units| *units > 0)?;
+        // A name that a PDF can hold as it is.
+        let stem = path.file_stem()?.to_string_lossy();
+        let name = stem
+            .chars()
+            .filter(|letter| letter.is_ascii_alphanumeric() || *letter == '-')
+            .collect();
+        Some(Self {
+            id,
+            name,
+            characters,
+            outlines,
+            units_per_em: f32::from(units_per_em),
         })
     }
 }
