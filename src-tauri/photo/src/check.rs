@@ -2,15 +2,9 @@
 
 use crate::code::Code;
 use crate::container::Container;
-use crate::jpeg::{self, Ending, Frame, Process, Structure};
-use crate::picture::{self, DecodeError};
+use crate::jpeg::{self, Ending, Frame, MOST_PIXELS, MOST_SCANS, Process, ScanError, Structure};
+use crate::picture;
 use crate::verdict::{Bounds, Finding, Verdict};
-
-/// Most pixels that are decoded; a phone's picture has a quarter of it.
-pub const MOST_PIXELS: u64 = 50_000_000;
-
-/// Most scans that are decoded; a progressive file of an ordinary encoder has about ten.
-const MOST_SCANS: usize = 100;
 
 /// What the centre takes, as shown in `allowed`.
 const EIGHT_BIT_JPG: &str = "8位基线或渐进式JPG";
@@ -48,39 +42,34 @@ fn check_jpeg(bytes: &[u8], bounds: &Bounds, verdict: &mut Verdict) {
     let mut format = Vec::new();
     format.extend(ending(&structure, bytes.len()));
     if let Some(frame) = structure.frame {
+        (verdict.width, verdict.height) = (frame.width.into(), frame.height.into());
         format.extend(process(frame, structure.scans));
     }
+    let whole = matches!(structure.ending, Ending::Whole | Ending::Trailing(_));
+    if let (true, Err(error)) = (whole, structure.coded) {
+        format.push(incomplete(error));
+    }
 
-    let picture = structure.frame.and_then(|frame| {
-        (verdict.width, verdict.height) = (frame.width.into(), frame.height.into());
-        let readable = !matches!(structure.ending, Ending::Cut | Ending::Damaged(_))
-            && !format
-                .iter()
-                .any(|finding| finding.code != Code::TrailingBytes)
-            && matches!(frame.components, 1 | 3)
-            && pixels(frame) <= MOST_PIXELS;
-        readable.then(|| picture::decode(bytes))
-    });
-    if let Some(Err(error)) = picture {
-        format.push(undecodable(error));
+    let readable = structure.frame.is_some_and(Frame::is_readable)
+        && format
+            .iter()
+            .all(|finding| finding.code == Code::TrailingBytes);
+    let picture = if readable {
+        picture::decode(bytes)
+    } else {
+        None
+    };
+    if readable && picture.is_none() {
+        format.push(incomplete(ScanError::Broken));
     }
     if format.is_empty() {
-        let name = match structure.frame.map(|frame| frame.process) {
-            Some(Process::Progressive) => "JPG（渐进式）",
-            _ => "JPG",
-        };
-        format.push(Finding::good(
-            Code::Format,
-            name.to_owned(),
-            EIGHT_BIT_JPG.to_owned(),
-            format!("格式 {name}"),
-        ));
+        format.push(good_format(structure.frame));
     }
 
     let findings = &mut verdict.findings;
     findings.append(&mut format);
     if let Some(frame) = structure.frame {
-        if pixels(frame) > MOST_PIXELS {
+        if frame.pixels() > MOST_PIXELS {
             findings.push(too_many_pixels(frame));
         } else {
             findings.push(sides(verdict.width, verdict.height, bounds));
@@ -91,7 +80,7 @@ fn check_jpeg(bytes: &[u8], bounds: &Bounds, verdict: &mut Verdict) {
     if let Some(frame) = structure.frame {
         findings.extend(components(frame, structure.adobe_transform));
     }
-    if let Some(Ok(picture)) = &picture {
+    if let Some(picture) = &picture {
         if structure.frame.is_some_and(|frame| frame.components == 3) {
             findings.push(picture::colour(picture));
         }
@@ -100,8 +89,18 @@ fn check_jpeg(bytes: &[u8], bounds: &Bounds, verdict: &mut Verdict) {
     }
 }
 
-fn pixels(frame: Frame) -> u64 {
-    u64::from(frame.width).saturating_mul(frame.height.into())
+/// PHOTO-3: a JPEG of a kind that is taken.
+fn good_format(frame: Option<Frame>) -> Finding {
+    let name = match frame.map(|frame| frame.process) {
+        Some(Process::Progressive) => "JPG（渐进式）",
+        _ => "JPG",
+    };
+    Finding::good(
+        Code::Format,
+        name.to_owned(),
+        EIGHT_BIT_JPG.to_owned(),
+        format!("格式 {name}"),
+    )
 }
 
 /// PHOTO-3: the content is not a JPEG.
@@ -199,15 +198,15 @@ fn process(frame: Frame, scans: usize) -> Option<Finding> {
 }
 
 /// PHOTO-3: the structure is whole, the coded picture is not.
-fn undecodable(error: DecodeError) -> Finding {
+fn incomplete(error: ScanError) -> Finding {
     match error {
-        DecodeError::Exhausted => Finding::error(
+        ScanError::Short => Finding::error(
             Code::Truncated,
             "图像数据不足".to_owned(),
             "图像数据完整".to_owned(),
             "照片文件不完整（图像数据不足，应完整），请重新拷贝，或用原照片重新导出。".to_owned(),
         ),
-        DecodeError::Broken => Finding::error(
+        ScanError::Broken => Finding::error(
             Code::Damaged,
             "图像数据无法解码".to_owned(),
             "图像数据完整".to_owned(),
@@ -238,7 +237,7 @@ fn too_many_pixels(frame: Frame) -> Finding {
     let allowed = format!("不超过{}万像素", MOST_PIXELS / 10_000);
     let message = format!(
         "照片过大（{measured}，合{}万像素，应{allowed}），未予打开，请确认文件无误后缩小再导出。",
-        pixels(frame) / 10_000
+        frame.pixels() / 10_000
     );
     Finding::error(Code::TooManyPixels, measured, allowed, message)
 }

@@ -27,6 +27,7 @@ mod number;
 mod picture;
 mod verdict;
 
-pub use check::{MOST_PIXELS, check};
+pub use check::check;
 pub use code::Code;
+pub use jpeg::MOST_PIXELS;
 pub use verdict::{Bounds, Finding, Level, Verdict};

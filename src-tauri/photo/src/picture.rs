@@ -12,7 +12,6 @@ use zune_core::bytestream::ZCursor;
 use zune_core::colorspace::ColorSpace;
 use zune_core::options::DecoderOptions;
 use zune_jpeg::JpegDecoder;
-use zune_jpeg::errors::DecodeErrors;
 
 use crate::code::Code;
 use crate::verdict::Finding;
@@ -36,51 +35,30 @@ pub(crate) struct Picture {
     samples: Vec<u8>,
 }
 
-/// Why a picture could not be decoded.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum DecodeError {
-    /// The coded data ends before the picture is complete.
-    Exhausted,
-    /// The coded data is wrong, or the decoder gave up on it.
-    Broken,
-}
-
-/// Decodes a picture whose structure has been walked and whose sides are within limits.
+/// Decodes a picture whose structure has been walked and whose sides are within limits; none when
+/// the decoder gives up on it.
 ///
-/// The decoder is strict: a lenient one fills what is missing with grey and calls it good. Its
-/// panics, known for malformed segments, are caught here.
-pub(crate) fn decode(bytes: &[u8]) -> Result<Picture, DecodeError> {
-    let decoded = catch_unwind(AssertUnwindSafe(|| {
+/// The decoder is strict, but completeness was settled by the walk. Its panics, known for malformed
+/// segments, are caught here.
+pub(crate) fn decode(bytes: &[u8]) -> Option<Picture> {
+    let (width, height, samples) = catch_unwind(AssertUnwindSafe(|| {
         let options = DecoderOptions::default()
             .set_strict_mode(true)
             .set_max_width(usize::from(u16::MAX))
             .set_max_height(usize::from(u16::MAX))
             .jpeg_set_out_colorspace(ColorSpace::RGB);
         let mut decoder = JpegDecoder::new_with_options(ZCursor::new(bytes), options);
-        let samples = decoder.decode()?;
-        let info = decoder.info().ok_or(DecodeErrors::ZeroError)?;
-        Ok((info.width, info.height, samples))
-    }));
-    match decoded {
-        Ok(Ok((width, height, samples))) => {
-            let picture = Picture {
-                width: width.into(),
-                height: height.into(),
-                samples,
-            };
-            let expected = picture
-                .width
-                .saturating_mul(picture.height)
-                .saturating_mul(3);
-            if expected > 0 && picture.samples.len() == expected {
-                Ok(picture)
-            } else {
-                Err(DecodeError::Broken)
-            }
-        }
-        Ok(Err(DecodeErrors::ExhaustedData)) => Err(DecodeError::Exhausted),
-        Ok(Err(_)) | Err(_) => Err(DecodeError::Broken),
-    }
+        let samples = decoder.decode().ok()?;
+        let info = decoder.info()?;
+        Some((usize::from(info.width), usize::from(info.height), samples))
+    }))
+    .ok()??;
+    let expected = width.saturating_mul(height).saturating_mul(3);
+    (expected > 0 && samples.len() == expected).then_some(Picture {
+        width,
+        height,
+        samples,
+    })
 }
 
 impl Picture {

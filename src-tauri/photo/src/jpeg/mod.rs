@@ -1,11 +1,23 @@
 //! The structure of a JPEG file, walked from its first marker to its last (ITU-T T.81, annex B).
 //!
-//! Segments are stepped over by their lengths and coded data up to the marker that ends it; no
-//! sample is decoded. The walk is linear in the bytes and allocates nothing. It is stricter than
-//! decoders are: bytes that belong to nothing are damage, and only `FFD9` is an end.
+//! Segments are stepped over by their lengths and coded data up to the marker that ends it; the
+//! codes of 8-bit Huffman pictures are counted on the way (`scan`), and no sample is decoded. The
+//! walk is stricter than decoders are: bytes that belong to nothing are damage, only `FFD9` is an
+//! end, and a missing block is missing.
+
+mod huffman;
+mod scan;
+
+pub(crate) use scan::ScanError;
 
 use crate::exif;
 use crate::number::Order::Big;
+use scan::Coded;
+
+/// Most pixels that are decoded; a phone's picture has a quarter of it.
+pub const MOST_PIXELS: u64 = 50_000_000;
+/// Most scans that are decoded; a progressive file of an ordinary encoder has about ten.
+pub(crate) const MOST_SCANS: usize = 100;
 
 /// What the walk saw; of the parts before the place where it had to stop.
 #[derive(Debug)]
@@ -18,8 +30,33 @@ pub(crate) struct Structure {
     pub(crate) orientation: u16,
     /// Scans begun.
     pub(crate) scans: usize,
+    /// Whether the scans hold the whole picture; not asked of kinds that are refused anyway.
+    pub(crate) coded: Result<(), ScanError>,
     /// How the file ends.
     pub(crate) ending: Ending,
+}
+
+impl Structure {
+    fn scans_are_counted(&self) -> bool {
+        self.scans <= MOST_SCANS && self.frame.is_some_and(Frame::is_readable)
+    }
+}
+
+impl Frame {
+    /// Pixels that the header claims.
+    pub(crate) fn pixels(self) -> u64 {
+        u64::from(self.width).saturating_mul(self.height.into())
+    }
+
+    /// Whether a picture of this kind and size is decoded at all.
+    pub(crate) fn is_readable(self) -> bool {
+        matches!(
+            self.process,
+            Process::Baseline | Process::Extended | Process::Progressive
+        ) && self.precision == 8
+            && matches!(self.components, 1 | 3)
+            && (1..=MOST_PIXELS).contains(&self.pixels())
+    }
 }
 
 /// The frame header.
@@ -68,6 +105,7 @@ pub(crate) fn walk(bytes: &[u8]) -> Structure {
         adobe_transform: None,
         orientation: 1,
         scans: 0,
+        coded: Ok(()),
         ending: Ending::Cut,
     };
     structure.ending = segments(bytes, &mut structure);
@@ -76,6 +114,7 @@ pub(crate) fn walk(bytes: &[u8]) -> Structure {
 
 fn segments(bytes: &[u8], structure: &mut Structure) -> Ending {
     let mut exif_seen = false;
+    let mut coded = Coded::default();
     let mut at = 2;
     loop {
         let Some((marker, after)) = marker(bytes, at) else {
@@ -89,6 +128,9 @@ fn segments(bytes: &[u8], structure: &mut Structure) -> Ending {
         match marker {
             0xD9 if structure.scans == 0 => return Ending::Damaged(at),
             0xD9 => {
+                if structure.scans_are_counted() {
+                    structure.coded = structure.coded.and_then(|()| coded.end());
+                }
                 return match bytes.len().saturating_sub(after) {
                     0 => Ending::Whole,
                     trailing => Ending::Trailing(trailing),
@@ -119,7 +161,14 @@ fn segments(bytes: &[u8], structure: &mut Structure) -> Ending {
                     return Ending::Damaged(at);
                 }
                 structure.frame = frame;
+                if structure.scans_are_counted() {
+                    structure.coded = structure
+                        .coded
+                        .and_then(|()| coded.frame(content, marker == 0xC2));
+                }
             }
+            0xC4 => structure.coded = structure.coded.and_then(|()| coded.tables(content)),
+            0xDD => structure.coded = structure.coded.and_then(|()| coded.restarts(content)),
             0xDA => {
                 if structure.frame.is_none() {
                     return Ending::Damaged(at);
@@ -128,6 +177,10 @@ fn segments(bytes: &[u8], structure: &mut Structure) -> Ending {
                 let Some(next) = coded_data_end(bytes, end) else {
                     return Ending::Cut;
                 };
+                if structure.scans_are_counted() {
+                    let data = bytes.get(end..next).unwrap_or_default();
+                    structure.coded = structure.coded.and_then(|()| coded.scan(content, data));
+                }
                 at = next;
                 continue;
             }
