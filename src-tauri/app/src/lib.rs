@@ -1,3 +1,25 @@
-//! Use cases of the counter, one folder each, and the contract with whatever shows them.
+//! Use cases of the counter, and the contract with whatever shows them.
+//!
+//! A host starts a [`Counter`] and calls one method for each command of [`contract::COMMANDS`].
+//! Roles are checked here for every one of them; rules are applied by `counter_domain`; what is
+//! recorded is recorded by `counter_store`, in one transaction a use case.
 
+mod application;
+pub mod assets;
+mod card;
+pub mod clock;
 pub mod contract;
+mod counter;
+mod document;
+mod draft;
+mod events;
+mod fault;
+mod people;
+pub mod places;
+mod session;
+mod status;
+mod view;
+
+pub use counter::{Config, Counter, Pulse, StartError};
+pub use document::Blob;
+pub use events::Events;

@@ -51,7 +51,8 @@ pub struct PrintView {
     pub document: DocumentView,
     /// 0 for the first print, n for 补打第n次.
     pub reprint: u32,
-    /// `queued` | `sent` | `done` | `failed` | `cancelled` | `unknown`
+    /// `queued` | `sent` | `waiting` (for a person at the printer) | `done` (打印机报告已出纸) |
+    /// `confirmed` (the clerk says so) | `failed` | `cancelled` | `unknown`
     pub state: String,
     /// Code of the fault, as `out_of_paper`; empty without one.
     pub fault: String,

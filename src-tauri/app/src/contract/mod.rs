@@ -14,7 +14,7 @@ mod person;
 mod session;
 
 pub use application::*;
-pub use commands::{COMMANDS, CommandSchema};
+pub use commands::{COMMANDS, CommandSchema, Nothing};
 pub use document::*;
 pub use error::{CommandError, ErrorCode};
 pub use event::AppEvent;

@@ -1,0 +1,30 @@
+//! From the reader's errors to the contract's; `reason` keeps the reader's own code.
+
+use counter_reader::ReadError;
+
+use crate::contract::{CommandError, ErrorCode};
+
+pub(crate) fn from_read_error(error: &ReadError) -> CommandError {
+    let code = match error {
+        ReadError::ServiceNotRunning | ReadError::ServiceNotResponding | ReadError::Stopped => {
+            ErrorCode::ReaderServiceNotRunning
+        }
+        ReadError::NoReader | ReadError::ReaderNotFound { .. } | ReadError::ReaderRemoved => {
+            ErrorCode::ReaderMissing
+        }
+        ReadError::NoCard | ReadError::SeveralCards { .. } => ErrorCode::CardMissing,
+        ReadError::CardRemoved => ErrorCode::CardRemoved,
+        ReadError::CardReset | ReadError::SharingViolation => ErrorCode::CardInUse,
+        ReadError::Timeout | ReadError::ReaderStuck | ReadError::TransmissionFailed => {
+            ErrorCode::CardTimeout
+        }
+        ReadError::NotSocialSecurityCard => ErrorCode::CardNotSocialSecurity,
+        ReadError::ResidentIdentityCard => ErrorCode::CardIsIdentityCard,
+        ReadError::NeedsPin | ReadError::CardLocked => ErrorCode::CardProtected,
+        ReadError::CardMute
+        | ReadError::UnsupportedVersion
+        | ReadError::Malformed { .. }
+        | ReadError::Refused { .. } => ErrorCode::CardUnreadable,
+    };
+    CommandError::new(code).with("reason", error.code())
+}

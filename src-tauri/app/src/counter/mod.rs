@@ -1,0 +1,130 @@
+//! The running counter: what a host holds, and what every use case is given.
+//!
+//! A host (window, web host, counterctl) starts one [`Counter`] and calls one method a command.
+//! All methods block and may be called from any thread. Roles are checked here, in
+//! [`Counter::work`], before a use case sees anything. Deliberately absent: threads of its own
+//! but for the pulse ([`Pulse`]), which locks an idle screen and keeps the status bar true.
+
+mod journal;
+mod pulse;
+mod session;
+mod work;
+
+pub(crate) use journal::{Enclosure, Recording};
+pub use pulse::Pulse;
+pub(crate) use session::{OpenSession, Session};
+pub(crate) use work::Work;
+
+use std::path::PathBuf;
+use std::sync::mpsc::Receiver;
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+
+use counter_document::FontSet;
+use counter_printer::{PrintQueue, QueueStatus};
+use counter_reader::{HubConfig, ReaderHub};
+
+use crate::assets::{Assets, AssetsError};
+use crate::clock::{Clock, Random};
+use crate::contract::{AppEvent, CommandError, ErrorCode};
+use crate::events::Events;
+
+/// What a host decides.
+pub struct Config {
+    /// The station's data.
+    pub data_dir: PathBuf,
+    /// The assets.
+    pub assets_dir: PathBuf,
+    /// Whether to watch card readers.
+    pub readers: bool,
+    /// Where time comes from.
+    pub clock: Arc<dyn Clock>,
+    /// Where random bytes come from.
+    pub random: Arc<dyn Random>,
+}
+
+/// Why a counter cannot start. A missing or damaged file of the station is not among these: the
+/// login page says that.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// The assets cannot be used.
+    #[error(transparent)]
+    Assets(#[from] AssetsError),
+    /// The system gives no thread.
+    #[error("无法启动读卡线程：{0}")]
+    Thread(std::io::Error),
+}
+
+/// The running counter.
+pub struct Counter {
+    pub(crate) data_dir: PathBuf,
+    pub(crate) assets: Assets,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) random: Arc<dyn Random>,
+    pub(crate) readers: Option<ReaderHub>,
+    pub(crate) events: Events,
+    session: Mutex<Session>,
+    fonts: OnceLock<Option<FontSet>>,
+    queue: Mutex<Option<Arc<PrintQueue>>>,
+    queue_status: Mutex<Option<QueueStatus>>,
+}
+
+impl Counter {
+    /// Starts: loads the assets and begins to watch the readers. Nobody is logged in.
+    pub fn start(config: Config) -> Result<Arc<Self>, StartError> {
+        let readers = if config.readers {
+            Some(ReaderHub::start(HubConfig::default()).map_err(StartError::Thread)?)
+        } else {
+            None
+        };
+        Ok(Arc::new(Self {
+            data_dir: config.data_dir,
+            assets: Assets::load(&config.assets_dir)?,
+            clock: config.clock,
+            random: config.random,
+            readers,
+            events: Events::default(),
+            session: Mutex::default(),
+            fonts: OnceLock::new(),
+            queue: Mutex::default(),
+            queue_status: Mutex::default(),
+        }))
+    }
+
+    /// Every event from now on.
+    pub fn subscribe(&self) -> Receiver<AppEvent> {
+        self.events.subscribe()
+    }
+
+    /// The fonts, loaded once and then kept; loading takes a moment.
+    pub(crate) fn fonts(&self) -> Result<&FontSet, CommandError> {
+        self.fonts
+            .get_or_init(|| {
+                let dir = self.assets.dir.join("fonts");
+                let site = self.data_dir.join("fonts");
+                let additional: Vec<_> = site
+                    .is_dir()
+                    .then_some(site.as_path())
+                    .into_iter()
+                    .collect();
+                FontSet::load(&dir, &additional)
+                    .inspect_err(|error| tracing::error!(%error, "The fonts cannot be loaded."))
+                    .ok()
+            })
+            .as_ref()
+            .ok_or(CommandError::new(ErrorCode::DocumentFailed))
+    }
+
+    pub(crate) fn session(&self) -> MutexGuard<'_, Session> {
+        self.session.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(crate) fn queue(&self) -> MutexGuard<'_, Option<Arc<PrintQueue>>> {
+        self.queue.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(crate) fn queue_status(&self) -> MutexGuard<'_, Option<QueueStatus>> {
+        self.queue_status
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+    }
+}

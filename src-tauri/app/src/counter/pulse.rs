@@ -1,0 +1,99 @@
+//! What happens by itself once a second: an idle screen locks, the status bar stays true, cards
+//! on the reader are told of.
+
+use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
+use std::sync::{Arc, Weak};
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+use counter_reader::ReaderEvent;
+
+use super::Counter;
+use crate::contract::{AppEvent, SessionState};
+
+/// Beats of the pulse; the status bar is true within one of them.
+const BEAT: Duration = Duration::from_secs(1);
+
+/// Keeps a counter alive; dropping it ends the thread.
+pub struct Pulse {
+    stop: Option<Sender<()>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Pulse {
+    /// Begins to beat.
+    pub fn start(counter: &Arc<Counter>) -> std::io::Result<Self> {
+        let weak = Arc::downgrade(counter);
+        let (stop, stopped) = channel::<()>();
+        let thread = std::thread::Builder::new()
+            .name("pulse".to_owned())
+            .spawn(move || {
+                let mut beat = Beat::new(&weak);
+                while stopped.recv_timeout(BEAT) == Err(RecvTimeoutError::Timeout) {
+                    let Some(counter) = weak.upgrade() else {
+                        return;
+                    };
+                    beat.strike(&counter);
+                }
+            })?;
+        Ok(Self {
+            stop: Some(stop),
+            thread: Some(thread),
+        })
+    }
+}
+
+impl Drop for Pulse {
+    fn drop(&mut self) {
+        self.stop = None;
+        if let Some(thread) = self.thread.take() {
+            let _ = thread.join();
+        }
+    }
+}
+
+struct Beat {
+    readers: Option<std::sync::mpsc::Receiver<ReaderEvent>>,
+    told: Option<crate::contract::StatusView>,
+}
+
+impl Beat {
+    fn new(counter: &Weak<Counter>) -> Self {
+        let readers = counter
+            .upgrade()
+            .and_then(|counter| Some(counter.readers.as_ref()?.subscribe()));
+        Self {
+            readers,
+            told: None,
+        }
+    }
+
+    fn strike(&mut self, counter: &Counter) {
+        if counter.lock_when_idle() {
+            counter
+                .events
+                .tell(&AppEvent::Session(counter.session_view()));
+        }
+        for event in self.readers.iter().flat_map(|readers| readers.try_iter()) {
+            match event {
+                ReaderEvent::CardPresent { reader } => {
+                    counter.events.tell(&AppEvent::CardPresent { reader });
+                }
+                ReaderEvent::CardRemoved { reader } => {
+                    counter.events.tell(&AppEvent::CardRemoved { reader });
+                }
+                _ => {}
+            }
+        }
+        if counter.session().state() == SessionState::LoggedOut {
+            self.told = None;
+            return;
+        }
+        counter.look_at_printer();
+        let status = counter.status_view();
+        if self.told.as_ref() != Some(&status) {
+            counter.events.tell(&AppEvent::Status(status.clone()));
+            self.told = Some(status);
+        }
+    }
+}

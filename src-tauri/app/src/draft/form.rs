@@ -1,0 +1,234 @@
+//! From what was typed to what an application says.
+//!
+//! The form keeps whatever was typed, however wrong. Here it becomes an [`ApplicationContent`],
+//! normalised where a number or a name can be read and as typed where not: the rules then say
+//! what is wrong with it. What no rule speaks of (length, control characters, unknown words of a
+//! choice) is objected to here.
+
+use counter_domain::application::{
+    Agent, Applicant, ApplicationContent, IdentitySeen, IdentitySource, MakingPath, Material,
+    MaterialForm, MaterialKind, PassedFinding, PhotoAttachment, PhotoSource, PhotoTick, Purpose,
+};
+use counter_domain::name::PersonName;
+use counter_domain::number::IdentityNumber;
+use counter_domain::role::StaffId;
+use counter_domain::rule::RuleId;
+use counter_domain::sensitive::Sensitive;
+use counter_photo::{Level, Verdict};
+use jiff::civil::Date;
+use serde::de::DeserializeOwned;
+
+use crate::contract::{self, DraftForm, DraftObjection};
+
+/// Characters that any one field may have; longer is objected to, never cut.
+const LONGEST: usize = 200;
+
+/// A photo of a draft with its verdict.
+pub(crate) struct DraftPhoto<'a> {
+    /// SHA-256 of the bytes, lower-case hex.
+    pub(crate) sha256: &'a str,
+    /// What the check found.
+    pub(crate) verdict: &'a Verdict,
+}
+
+/// What the form says, or what in it cannot be said.
+pub(crate) fn content(
+    form: &DraftForm,
+    photo: Option<&DraftPhoto<'_>>,
+    staff: &StaffId,
+    today: Date,
+) -> Result<ApplicationContent, DraftObjection> {
+    fields_are_sane(form)?;
+    Ok(ApplicationContent {
+        purpose: Purpose::First,
+        path: path(form)?,
+        applicant: if form.by_agent {
+            Applicant::ByAgent(Agent {
+                name: name(&form.agent.name),
+                number: number(&form.agent.number, today),
+                phone: Sensitive::new(form.agent.phone.trim().to_owned()),
+                relation: form.agent.relation.trim().to_owned(),
+            })
+        } else {
+            Applicant::Oneself
+        },
+        identity: IdentitySeen {
+            source: if form.identity_from_chip {
+                IdentitySource::Chip
+            } else {
+                IdentitySource::Seen
+            },
+            name: name(&form.identity_name),
+            number: number(&form.identity_number, today),
+            valid_until: None,
+        },
+        materials: form
+            .materials
+            .iter()
+            .map(material)
+            .collect::<Result<_, _>>()?,
+        photo: photo
+            .map(|photo| attachment(form, photo, staff))
+            .transpose()?,
+        phone: Sensitive::new(form.phone.trim().to_owned()),
+        pickup_place: form.pickup_place.trim().to_owned(),
+        remark: Sensitive::new(form.remark.trim().to_owned()),
+        handwritten: Vec::new(),
+    })
+}
+
+/// An empty form for a person, with the papers that the checklist asks for not yet ticked.
+pub(crate) fn empty(pickup_place: &str) -> DraftForm {
+    DraftForm {
+        by_agent: false,
+        agent: contract::AgentForm::default(),
+        identity_name: String::new(),
+        identity_number: String::new(),
+        identity_from_chip: false,
+        materials: Vec::new(),
+        path: "centre_batch".to_owned(),
+        branch: String::new(),
+        phone: String::new(),
+        pickup_place: pickup_place.to_owned(),
+        remark: String::new(),
+        photo_source: "file".to_owned(),
+        ticks: Vec::new(),
+        passed: Vec::new(),
+        handwritten: false,
+    }
+}
+
+/// An objection that is not a rule's.
+pub(crate) fn objection(field: &str, reason: &str) -> DraftObjection {
+    DraftObjection {
+        field: field.to_owned(),
+        rule: "input".to_owned(),
+        reason: reason.to_owned(),
+        params: std::collections::BTreeMap::new(),
+    }
+}
+
+fn fields_are_sane(form: &DraftForm) -> Result<(), DraftObjection> {
+    for (field, value) in [
+        ("agent.name", &form.agent.name),
+        ("agent.number", &form.agent.number),
+        ("agent.phone", &form.agent.phone),
+        ("agent.relation", &form.agent.relation),
+        ("identity_name", &form.identity_name),
+        ("identity_number", &form.identity_number),
+        ("branch", &form.branch),
+        ("phone", &form.phone),
+        ("pickup_place", &form.pickup_place),
+        ("remark", &form.remark),
+    ] {
+        let length = value.chars().count();
+        if length > LONGEST {
+            let mut objection = objection(field, "too_long");
+            objection
+                .params
+                .insert("measured".to_owned(), length.to_string());
+            objection
+                .params
+                .insert("allowed".to_owned(), LONGEST.to_string());
+            return Err(objection);
+        }
+        if value.chars().any(char::is_control) {
+            return Err(objection(field, "control_character"));
+        }
+    }
+    let phone = form.phone.trim();
+    let looks_like_phone = phone.chars().filter(char::is_ascii_digit).count() >= 7
+        && phone
+            .chars()
+            .all(|c| c.is_ascii_digit() || "-+ ()（）".contains(c));
+    if !looks_like_phone {
+        return Err(objection("phone", "not_a_phone"));
+    }
+    Ok(())
+}
+
+fn path(form: &DraftForm) -> Result<MakingPath, DraftObjection> {
+    match form.path.as_str() {
+        "centre_batch" => Ok(MakingPath::CentreBatch),
+        "bank_branch" => Ok(MakingPath::BankBranch {
+            branch: form.branch.trim().to_owned(),
+        }),
+        _ => Err(objection("path", "unknown_choice")),
+    }
+}
+
+fn material(typed: &contract::MaterialForm) -> Result<Material, DraftObjection> {
+    let unknown = || objection("materials", "unknown_choice");
+    Ok(Material {
+        kind: parse::<MaterialKind>(&typed.kind).ok_or_else(unknown)?,
+        form: parse::<MaterialForm>(&typed.form).ok_or_else(unknown)?,
+        copies: typed.copies,
+        verified: typed.verified,
+    })
+}
+
+fn attachment(
+    form: &DraftForm,
+    photo: &DraftPhoto<'_>,
+    staff: &StaffId,
+) -> Result<PhotoAttachment, DraftObjection> {
+    let finding = |finding: &counter_photo::Finding| PassedFinding {
+        rule: RuleId::new(finding.rule),
+        code: finding.code.as_str().to_owned(),
+        reason: form
+            .passed
+            .iter()
+            .find(|passed| passed.code == finding.code.as_str())
+            .map(|passed| passed.reason.trim().to_owned())
+            .unwrap_or_default(),
+    };
+    let findings = &photo.verdict.findings;
+    let of = |level: Level, blocking: bool| {
+        findings
+            .iter()
+            .filter(move |f| f.level == level && f.blocking == blocking)
+    };
+    Ok(PhotoAttachment {
+        sha256: photo.sha256.to_owned(),
+        bytes: u32::try_from(photo.verdict.bytes).unwrap_or(u32::MAX),
+        source: parse::<PhotoSource>(&form.photo_source)
+            .ok_or_else(|| objection("photo_source", "unknown_choice"))?,
+        blocking: findings
+            .iter()
+            .filter(|f| f.blocking)
+            .map(finding)
+            .collect(),
+        warnings: of(Level::Warning, false).map(finding).collect(),
+        to_tick: of(Level::Manual, false)
+            .map(|f| f.code.as_str().to_owned())
+            .collect(),
+        ticks: form
+            .ticks
+            .iter()
+            .map(|code| PhotoTick {
+                code: code.clone(),
+                by: staff.clone(),
+            })
+            .collect(),
+    })
+}
+
+/// A name as the rules compare it; as typed where it is none.
+fn name(typed: &str) -> Sensitive<String> {
+    Sensitive::new(PersonName::parse(typed).map_or_else(
+        |_| typed.trim().to_owned(),
+        |parsed| parsed.name.expose().to_owned(),
+    ))
+}
+
+/// A number in its normal form; as typed where it is none.
+fn number(typed: &str, today: Date) -> Sensitive<String> {
+    Sensitive::new(IdentityNumber::parse_any(typed, today).map_or_else(
+        |_| typed.trim().to_owned(),
+        |number| number.expose().to_owned(),
+    ))
+}
+
+fn parse<T: DeserializeOwned>(word: &str) -> Option<T> {
+    serde_json::from_value(serde_json::Value::String(word.to_owned())).ok()
+}

@@ -1,0 +1,11 @@
+//! A first application from its draft to its act: what was typed is kept as typed, frozen when
+//! its 受理单 is printed, and becomes an act when the signature has been seen.
+
+mod form;
+mod objection;
+mod open;
+mod photo;
+mod prepare;
+mod save;
+mod submit;
+mod view;

@@ -1,0 +1,164 @@
+//! Opening, listing and throwing away one's own drafts. Nobody sees another's.
+
+use counter_domain::id::DraftId;
+use counter_domain::person::Person;
+use counter_domain::role::Permission;
+use counter_store::StoreError;
+use counter_store::table::draft::{ChangeDraftError, DraftAt, DraftRecord, NewDraft};
+use counter_store::table::number::VoidNumberError;
+
+use super::form;
+use crate::contract::{
+    CommandError, DraftRequest, DraftRow, DraftView, ErrorCode, Nothing, OpenDraftRequest,
+};
+use crate::counter::{Counter, Work};
+use crate::fault::{from_store, incident};
+use crate::view::{masked, moment_words};
+
+/// The one business that has drafts so far.
+const BUSINESS: &str = "first_application";
+
+impl Counter {
+    /// Opens one's own draft for a person, or begins one. What refuses the person whatever he
+    /// hands in is said at once.
+    pub fn open_draft(&self, request: &OpenDraftRequest) -> Result<DraftView, CommandError> {
+        let work = self.work(Permission::Enter)?;
+        let person = self.person(&work, &request.person)?;
+        let own = work
+            .store
+            .read(|reading| reading.drafts().find(&work.user.staff, person.id, BUSINESS))
+            .map_err(|error: StoreError| from_store(&error))?;
+        if let Some(draft) = own {
+            return self.draft_view(&work, &draft, &person);
+        }
+        if let Some(refusal) = self.first_application_refusal(&work, &person) {
+            return Err(refusal.into());
+        }
+        let draft = self.begin(&work, &person)?;
+        self.draft_view(&work, &draft, &person)
+    }
+
+    /// Opens one's own draft by its id.
+    pub fn resume_draft(&self, request: &DraftRequest) -> Result<DraftView, CommandError> {
+        let work = self.work(Permission::Enter)?;
+        let draft = self.own_draft(&work, &request.draft)?;
+        let person = self.person(&work, &draft.person.to_string())?;
+        self.draft_view(&work, &draft, &person)
+    }
+
+    /// Throws one's own draft away. A number that its 受理单 carries becomes void.
+    pub fn discard_draft(&self, request: &DraftRequest) -> Result<Nothing, CommandError> {
+        let work = self.work(Permission::Enter)?;
+        let draft = self.own_draft(&work, &request.draft)?;
+        work.store.write(|writing| {
+            let draft = writing
+                .drafts_mut()
+                .remove(at(&work, &draft))
+                .map_err(from_change)?;
+            match &draft.frozen {
+                None => Ok(()),
+                Some(frozen) => writing
+                    .numbers_mut()
+                    .void(&frozen.number, "discarded", work.at())
+                    .map_err(|error| from_void(&error)),
+            }
+        })?;
+        Ok(Nothing {})
+    }
+
+    pub(crate) fn draft_rows(&self, work: &Work) -> Result<Vec<DraftRow>, CommandError> {
+        work.store
+            .read(|reading| -> Result<_, StoreError> {
+                let mut rows = Vec::new();
+                for draft in reading.drafts().of_author(&work.user.staff)? {
+                    if let Some(person) = reading.people().head(draft.person)? {
+                        rows.push(DraftRow {
+                            draft: draft.id.to_string(),
+                            person: draft.person.to_string(),
+                            name: person.facts.name.expose().clone(),
+                            citizen_number: masked(person.facts.number.expose()),
+                            number: draft
+                                .frozen
+                                .as_ref()
+                                .map(|frozen| frozen.number.to_string()),
+                            saved_at: moment_words(draft.saved_at),
+                        });
+                    }
+                }
+                Ok(rows)
+            })
+            .map_err(|error| from_store(&error))
+    }
+
+    /// A draft of the user; one that is another's is not found.
+    pub(super) fn own_draft(&self, work: &Work, id: &str) -> Result<DraftRecord, CommandError> {
+        let id: DraftId = id
+            .parse()
+            .map_err(|_| CommandError::new(ErrorCode::NotFound))?;
+        work.store
+            .read(|reading| reading.drafts().get(id, &work.user.staff))
+            .map_err(|error: StoreError| from_store(&error))?
+            .ok_or(CommandError::new(ErrorCode::NotFound))
+    }
+
+    fn begin(&self, work: &Work, person: &Person) -> Result<DraftRecord, CommandError> {
+        let pickup_place = self
+            .assets
+            .organisations
+            .get(work.office())
+            .map(|office| office.name.clone())
+            .unwrap_or_default();
+        let mut typed = form::empty(&pickup_place);
+        if let Some(phone) = &person.facts.phone {
+            typed.phone.clone_from(phone.expose());
+        }
+        let draft = NewDraft {
+            id: DraftId(self.random.uuid(work.at())),
+            author: work.user.staff.clone(),
+            person: person.id,
+            business: BUSINESS.to_owned(),
+            form: to_json(&typed)?,
+            at: work.at(),
+        };
+        work.store
+            .write(|writing| writing.drafts_mut().begin(&draft))
+            .map_err(|error: StoreError| from_store(&error))?;
+        self.own_draft(work, &draft.id.to_string())
+    }
+}
+
+pub(super) fn to_json(form: &crate::contract::DraftForm) -> Result<String, CommandError> {
+    serde_json::to_string(form).map_err(|error| incident(ErrorCode::Internal, &error))
+}
+
+/// Kept apart so that a draft of an older program, with fields missing, says so.
+pub(super) fn from_json(json: &str) -> Result<crate::contract::DraftForm, CommandError> {
+    serde_json::from_str(json).map_err(|error| incident(ErrorCode::Internal, &error))
+}
+
+/// The draft in the version that was read.
+pub(super) const fn at<'a>(work: &'a Work, draft: &DraftRecord) -> DraftAt<'a> {
+    DraftAt {
+        id: draft.id,
+        author: &work.user.staff,
+        version: draft.version,
+    }
+}
+
+pub(super) fn from_change(error: ChangeDraftError) -> CommandError {
+    match error {
+        ChangeDraftError::NotFound => CommandError::new(ErrorCode::NotFound),
+        ChangeDraftError::Changed { .. } | ChangeDraftError::NotFrozen => {
+            CommandError::new(ErrorCode::DraftOutdated)
+        }
+        ChangeDraftError::Frozen => CommandError::new(ErrorCode::DraftFrozen),
+        ChangeDraftError::Store(error) => from_store(&error),
+    }
+}
+
+pub(super) fn from_void(error: &VoidNumberError) -> CommandError {
+    match error {
+        VoidNumberError::Store(error) => from_store(error),
+        VoidNumberError::NotReserved(_) => incident(ErrorCode::Internal, error),
+    }
+}

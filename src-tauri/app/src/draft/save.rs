@@ -1,0 +1,39 @@
+//! Saving what was typed, as typed. Two windows on one draft do not overwrite each other.
+
+use counter_domain::role::Permission;
+use counter_store::table::draft::DraftAt;
+
+use super::open::{from_change, to_json};
+use crate::contract::{CommandError, DraftView, ErrorCode, SaveDraftRequest};
+use crate::counter::Counter;
+
+/// Bytes of a form that are kept; no honest form comes near.
+const LARGEST_FORM: usize = 256 * 1024;
+
+impl Counter {
+    /// Saves a draft under the version that was edited.
+    pub fn save_draft(&self, request: &SaveDraftRequest) -> Result<DraftView, CommandError> {
+        let work = self.work(Permission::Enter)?;
+        let draft = self.own_draft(&work, &request.draft)?;
+        let form = to_json(&request.form)?;
+        if form.len() > LARGEST_FORM {
+            return Err(CommandError::new(ErrorCode::InvalidInput)
+                .with("field", "form")
+                .with("reason", "too_long"));
+        }
+        let seen = DraftAt {
+            id: draft.id,
+            author: &work.user.staff,
+            version: request.version,
+        };
+        work.store.write(|writing| {
+            writing
+                .drafts_mut()
+                .save(seen, &form, work.at())
+                .map_err(from_change)
+        })?;
+        let draft = self.own_draft(&work, &request.draft)?;
+        let person = self.person(&work, &draft.person.to_string())?;
+        self.draft_view(&work, &draft, &person)
+    }
+}

@@ -1,0 +1,144 @@
+//! Submitting: the act is decided, sealed and recorded together with the photo, both papers, the
+//! number that it uses and the end of the draft; all of it or nothing.
+
+use counter_document::{RenderOptions, render};
+use counter_domain::act::{Act, ActBody, ApplicationSubmitted};
+use counter_domain::application::FormConfirmation;
+use counter_domain::evolve::evolve;
+use counter_domain::id::{ApplicationId, DocumentId};
+use counter_domain::person::Person;
+use counter_domain::role::Permission;
+use counter_store::table::document::DocumentRecord;
+use counter_store::table::draft::{DraftRecord, Frozen};
+
+use super::open::{at, from_change};
+use super::view::Opened;
+use crate::contract::{CommandError, ErrorCode, SubmitApplicationRequest, SubmittedView};
+use crate::counter::{Counter, Enclosure, Recording, Work};
+use crate::document::compose::{Setting, application_receipt};
+use crate::document::{document_record, document_view, from_render};
+use crate::fault::from_store;
+use crate::view::application_row;
+
+impl Counter {
+    /// Submits a draft whose 受理单 was printed.
+    pub fn submit_application(
+        &self,
+        request: &SubmitApplicationRequest,
+    ) -> Result<SubmittedView, CommandError> {
+        let work = self.work(Permission::Enter)?;
+        let draft = self.own_draft(&work, &request.draft)?;
+        let person = self.person(&work, &draft.person.to_string())?;
+        let opened = self.opened(&work, &draft)?;
+        let content = self.content(&work, &opened).map_err(|objection| {
+            CommandError::new(ErrorCode::InvalidInput)
+                .with("field", objection.field)
+                .with("reason", objection.reason)
+        })?;
+        let form = match &draft.frozen {
+            None => None,
+            Some(frozen) => Some((frozen, self.form_document(&work, frozen)?)),
+        };
+        let confirmation = form.as_ref().map(|(frozen, document)| FormConfirmation {
+            number: frozen.number.clone(),
+            content_sha256: frozen.content_sha256.clone(),
+            form_sha256: document.sha256.to_string(),
+            printed_at: document.made_at,
+            signed: request.signed,
+        });
+        let application = ApplicationId(self.random.uuid(work.at()));
+        let act = self.decide_application(&work, &person, &content, application, confirmation)?;
+        let (Some((_, form)), ActBody::ApplicationSubmitted(submitted)) = (&form, &act.body) else {
+            return Err(CommandError::new(ErrorCode::Internal));
+        };
+        self.submit(&work, &draft, &person, &opened, form, &act, submitted)
+    }
+
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "each is a part of what is recorded"
+    )]
+    fn submit(
+        &self,
+        work: &Work,
+        draft: &DraftRecord,
+        person: &Person,
+        opened: &Opened,
+        form: &DocumentRecord,
+        act: &Act,
+        submitted: &ApplicationSubmitted,
+    ) -> Result<SubmittedView, CommandError> {
+        let setting = Setting {
+            organisations: &self.assets.organisations,
+            policy: &self.assets.policy,
+            office: work.office(),
+            clerk: format!("{}（工号 {}）", work.user.name, work.user.staff.0),
+            at: work.at(),
+        };
+        let paper = application_receipt(&setting, person, submitted, &act.marks);
+        let options = RenderOptions {
+            printed_at: work.now.beijing(),
+            handwritten: opened.form.handwritten,
+        };
+        let pdf = render(&paper, self.fonts()?, &options).map_err(|error| from_render(&error))?;
+        let receipt = document_record(
+            DocumentId(self.random.uuid(work.at())),
+            &paper,
+            &pdf,
+            work.at(),
+        );
+        let enclosures: Vec<Enclosure<'_>> = opened
+            .photo
+            .iter()
+            .map(|(_, bytes, _)| Enclosure {
+                role: "photo",
+                bytes,
+            })
+            .collect();
+        work.store.write(|writing| {
+            let id = self.record(
+                work,
+                writing,
+                &Recording {
+                    act,
+                    person: person.id,
+                    business_number: Some(submitted.form.number.to_string()),
+                    enclosures: &enclosures,
+                },
+            )?;
+            let store_fault = |error| from_store(&error);
+            let documents = writing.documents_mut();
+            documents.add(&receipt, &pdf.bytes).map_err(store_fault)?;
+            documents.tie(form.id, id).map_err(store_fault)?;
+            documents.tie(receipt.id, id).map_err(store_fault)?;
+            writing
+                .drafts_mut()
+                .remove(at(work, draft))
+                .map_err(from_change)
+        })?;
+        let after = evolve(Some(person.clone()), &act.body, &act.marks);
+        let application = after
+            .as_ref()
+            .and_then(|person| person.applications.get(&submitted.application))
+            .ok_or(CommandError::new(ErrorCode::Internal))?;
+        Ok(SubmittedView {
+            row: application_row(
+                application,
+                person,
+                work.user.name.clone(),
+                "pending",
+                &self.assets.policy,
+                work.at(),
+            ),
+            receipt: document_view(&receipt, work)?,
+            marks: act.marks.iter().map(|mark| mark.fact.to_string()).collect(),
+        })
+    }
+
+    fn form_document(&self, work: &Work, frozen: &Frozen) -> Result<DocumentRecord, CommandError> {
+        work.store
+            .read(|reading| reading.documents().get(frozen.document))
+            .map_err(|error| from_store(&error))?
+            .ok_or(CommandError::new(ErrorCode::StoreDamaged))
+    }
+}

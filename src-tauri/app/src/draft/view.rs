@@ -1,0 +1,193 @@
+//! A draft as the UI shows it, with what would refuse it now.
+
+use counter_act::Hash;
+use counter_domain::act::{Act, Draft as Wish, Request};
+use counter_domain::application::{Applicant, ApplicationContent, FormConfirmation, required};
+use counter_domain::decide::decide;
+use counter_domain::id::ApplicationId;
+use counter_domain::person::Person;
+use counter_domain::rule::Refusal;
+use counter_store::table::draft::DraftRecord;
+
+use super::form::{self, DraftPhoto};
+use super::objection::from_refusal;
+use super::open::from_json;
+use super::photo::photo_view;
+use crate::contract::{
+    CommandError, DraftForm, DraftObjection, DraftView, ErrorCode, MaterialForm,
+};
+use crate::counter::{Counter, Work};
+use crate::document::document_view;
+use crate::fault::from_store;
+use crate::view::{moment_words, word};
+
+/// A draft with everything that a decision on it needs.
+pub(super) struct Opened {
+    pub(super) form: DraftForm,
+    pub(super) photo: Option<(Hash, Vec<u8>, counter_photo::Verdict)>,
+}
+
+impl Counter {
+    pub(super) fn opened(&self, work: &Work, draft: &DraftRecord) -> Result<Opened, CommandError> {
+        let photo = match draft.photo {
+            None => None,
+            Some(hash) => {
+                let bytes = work
+                    .store
+                    .read(|reading| reading.blobs().get(hash))
+                    .map_err(|error| from_store(&error))?
+                    .ok_or(CommandError::new(ErrorCode::StoreDamaged))?;
+                let verdict = self.photo_verdict(work, &bytes);
+                Some((hash, bytes, verdict))
+            }
+        };
+        Ok(Opened {
+            form: from_json(&draft.form)?,
+            photo,
+        })
+    }
+
+    /// What the draft says as an application, or what in it cannot be said.
+    pub(super) fn content(
+        &self,
+        work: &Work,
+        opened: &Opened,
+    ) -> Result<ApplicationContent, DraftObjection> {
+        let sha256 = opened.photo.as_ref().map(|(hash, ..)| hash.to_string());
+        let photo = match (&sha256, &opened.photo) {
+            (Some(sha256), Some((.., verdict))) => Some(DraftPhoto { sha256, verdict }),
+            _ => None,
+        };
+        let mut content =
+            form::content(&opened.form, photo.as_ref(), &work.user.staff, work.today())?;
+        if opened.form.handwritten {
+            content.handwritten = self.handwritten(&content);
+        }
+        Ok(content)
+    }
+
+    /// Decides an application with a confirmation, or without one.
+    pub(super) fn decide_application(
+        &self,
+        work: &Work,
+        person: &Person,
+        content: &ApplicationContent,
+        application: ApplicationId,
+        form: Option<FormConfirmation>,
+    ) -> Result<Act, Refusal> {
+        let wish = Wish {
+            actor: work.actor(),
+            request: Request::SubmitApplication {
+                application,
+                content: Box::new(content.clone()),
+                form,
+            },
+        };
+        decide(Some(person), &wish, &self.assets.policy, work.now)
+    }
+
+    /// What would refuse the draft before its 受理单 is printed; none if it can be printed.
+    pub(super) fn objection(
+        &self,
+        work: &Work,
+        person: &Person,
+        opened: &Opened,
+    ) -> Option<DraftObjection> {
+        let content = match self.content(work, opened) {
+            Ok(content) => content,
+            Err(objection) => return Some(objection),
+        };
+        let nowhere = ApplicationId(uuid::Uuid::nil());
+        self.decide_application(work, person, &content, nowhere, None)
+            .err()
+            .filter(|refusal| refusal.reason != "form_not_printed")
+            .map(from_refusal)
+    }
+
+    pub(super) fn draft_view(
+        &self,
+        work: &Work,
+        draft: &DraftRecord,
+        person: &Person,
+    ) -> Result<DraftView, CommandError> {
+        let opened = self.opened(work, draft)?;
+        let today = work.today();
+        let age = person.facts.age_on(today);
+        let photo_required = match self.assets.policy.photo_required_age.at(today) {
+            None => true,
+            Some(from) => i64::from(age) >= i64::from(*from),
+        };
+        let child = i64::from(age) < i64::from(*self.assets.policy.identity_card_age.at(today));
+        let form_document = match &draft.frozen {
+            None => None,
+            Some(frozen) => work
+                .store
+                .read(|reading| reading.documents().get(frozen.document))
+                .map_err(|error| from_store(&error))?
+                .map(|document| document_view(&document, work))
+                .transpose()?,
+        };
+        let objection = match draft.frozen {
+            None => self.objection(work, person, &opened),
+            Some(_) => None,
+        };
+        Ok(DraftView {
+            draft: draft.id.to_string(),
+            version: draft.version,
+            banner: self.banner(work, person),
+            required: papers(&opened.form, child),
+            photo_required,
+            photo: opened
+                .photo
+                .as_ref()
+                .map(|(hash, _, verdict)| photo_view(*hash, verdict)),
+            objection,
+            number: draft
+                .frozen
+                .as_ref()
+                .map(|frozen| frozen.number.to_string()),
+            form_document,
+            saved_at: moment_words(draft.saved_at),
+            form: opened.form,
+        })
+    }
+
+    /// Characters of the paper that no font has.
+    fn handwritten(&self, content: &ApplicationContent) -> Vec<char> {
+        let Ok(fonts) = self.fonts() else {
+            return Vec::new();
+        };
+        let agent = match &content.applicant {
+            Applicant::Oneself => "",
+            Applicant::ByAgent(agent) => agent.name.expose(),
+        };
+        let text = format!(
+            "{}{agent}{}",
+            content.identity.name.expose(),
+            content.remark.expose()
+        );
+        fonts.missing(&text)
+    }
+}
+
+fn papers(form: &DraftForm, child: bool) -> Vec<MaterialForm> {
+    let applicant = if form.by_agent {
+        Applicant::ByAgent(counter_domain::application::Agent {
+            name: String::new().into(),
+            number: String::new().into(),
+            phone: String::new().into(),
+            relation: String::new(),
+        })
+    } else {
+        Applicant::Oneself
+    };
+    required(&applicant, child)
+        .into_iter()
+        .map(|(kind, paper)| MaterialForm {
+            kind: word(&kind),
+            form: word(&paper),
+            copies: 1,
+            verified: false,
+        })
+        .collect()
+}

@@ -1,0 +1,80 @@
+//! What can be done with a person now; and if not, which rule says why.
+//!
+//! Asked of the rules themselves: an empty application is decided, and whatever refuses it before
+//! it comes to what was handed in is the reason that is shown.
+
+use counter_domain::act::{Draft, Request};
+use counter_domain::application::{
+    Applicant, ApplicationContent, IdentitySeen, IdentitySource, MakingPath, Purpose,
+};
+use counter_domain::decide::decide;
+use counter_domain::id::ApplicationId;
+use counter_domain::person::Person;
+use counter_domain::rule::Refusal;
+use counter_domain::sensitive::Sensitive;
+
+use crate::contract::ActionView;
+use crate::counter::{Counter, Work};
+
+impl Counter {
+    pub(super) fn actions(&self, work: &Work, person: &Person) -> Vec<ActionView> {
+        vec![action(
+            "first_application",
+            self.first_application_refusal(work, person),
+        )]
+    }
+
+    /// What refuses a first application of this person whatever he hands in; none if he may.
+    pub(crate) fn first_application_refusal(
+        &self,
+        work: &Work,
+        person: &Person,
+    ) -> Option<Refusal> {
+        let draft = Draft {
+            actor: work.actor(),
+            request: Request::SubmitApplication {
+                application: ApplicationId(uuid::Uuid::nil()),
+                content: Box::new(nothing_handed_in(person)),
+                form: None,
+            },
+        };
+        decide(Some(person), &draft, &self.assets.policy, work.now)
+            .err()
+            .filter(|refusal| !is_about_papers(refusal))
+    }
+}
+
+fn is_about_papers(refusal: &Refusal) -> bool {
+    let rule = refusal.rule.as_str();
+    rule.starts_with("CARD-7-") || rule.starts_with("PHOTO-") || rule == "N10-2-4-1"
+}
+
+fn nothing_handed_in(person: &Person) -> ApplicationContent {
+    ApplicationContent {
+        purpose: Purpose::First,
+        path: MakingPath::CentreBatch,
+        applicant: Applicant::Oneself,
+        identity: IdentitySeen {
+            source: IdentitySource::Seen,
+            name: person.facts.name.clone(),
+            number: person.facts.number.clone(),
+            valid_until: None,
+        },
+        materials: Vec::new(),
+        photo: None,
+        phone: Sensitive::new(String::new()),
+        pickup_place: String::new(),
+        remark: Sensitive::new(String::new()),
+        handwritten: Vec::new(),
+    }
+}
+
+fn action(business: &str, refusal: Option<Refusal>) -> ActionView {
+    ActionView {
+        business: business.to_owned(),
+        allowed: refusal.is_none(),
+        rule: refusal.as_ref().map(|refusal| refusal.rule.to_string()),
+        reason: refusal.as_ref().map(|refusal| refusal.reason.to_string()),
+        params: refusal.map(|refusal| refusal.params).unwrap_or_default(),
+    }
+}

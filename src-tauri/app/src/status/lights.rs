@@ -1,0 +1,80 @@
+//! From the state of a part to its light. The code is the key of the words; the same key under
+//! `advice.` says what to do.
+
+use std::collections::BTreeMap;
+
+use counter_printer::{Notice, QueueState, QueueStatus};
+use counter_reader::{CardPresence, ReaderState, ServiceState};
+
+use crate::contract::{Light, LightLevel};
+
+fn light(level: LightLevel, code: &str) -> Light {
+    Light {
+        level,
+        code: code.to_owned(),
+        params: BTreeMap::new(),
+    }
+}
+
+/// The social-security card reader. Amber where the program waits, red where somebody must act.
+pub(crate) fn reader_light(state: Option<&ReaderState>) -> Light {
+    let Some(state) = state else {
+        return light(LightLevel::Red, "reader.service_not_running");
+    };
+    match state.service {
+        ServiceState::Starting => light(LightLevel::Amber, "reader.starting"),
+        ServiceState::NotRunning => light(LightLevel::Red, "reader.service_not_running"),
+        ServiceState::NotResponding => light(LightLevel::Red, "reader.service_not_responding"),
+        ServiceState::Running => readers_light(state),
+    }
+}
+
+fn readers_light(state: &ReaderState) -> Light {
+    let has = |presence| state.readers.iter().any(|reader| reader.card == presence);
+    if state.readers.is_empty() {
+        light(LightLevel::Amber, "reader.none")
+    } else if state.readers.iter().any(|reader| !reader.responding) {
+        light(LightLevel::Red, "reader.stuck")
+    } else if has(CardPresence::Mute) {
+        light(LightLevel::Amber, "reader.card_mute")
+    } else if has(CardPresence::Present) {
+        light(LightLevel::Good, "reader.card_present")
+    } else {
+        light(LightLevel::Good, "reader.ready")
+    }
+}
+
+/// The identity-card reader comes with the readers' own issue; until then there is none.
+pub(crate) fn identity_reader_light() -> Light {
+    light(LightLevel::Off, "identity_reader.none")
+}
+
+/// The printer.
+pub(crate) fn printer_light(status: Option<&QueueStatus>) -> Light {
+    let Some(status) = status else {
+        return light(LightLevel::Amber, "printer.none");
+    };
+    match &status.state {
+        QueueState::Ready if status.notices.contains(&Notice::PaperLow) => {
+            light(LightLevel::Amber, "printer.paper_low")
+        }
+        QueueState::Ready if status.notices.contains(&Notice::TonerLow) => {
+            light(LightLevel::Amber, "printer.toner_low")
+        }
+        QueueState::Ready => light(LightLevel::Good, "printer.ready"),
+        QueueState::Faulted(fault) => light(LightLevel::Amber, &code(fault.code())),
+        state @ (QueueState::NotAccepting | QueueState::Unavailable(_)) => {
+            light(LightLevel::Red, &code(state.code()))
+        }
+    }
+}
+
+/// There is no centre yet to have a line to; the counter works offline.
+pub(crate) fn network_light() -> Light {
+    light(LightLevel::Off, "network.no_centre")
+}
+
+/// `printer-out-of-paper` → `printer.out_of_paper`
+pub(crate) fn code(kebab: &str) -> String {
+    kebab.replacen('-', ".", 1).replace('-', "_")
+}

@@ -1,0 +1,9 @@
+//! From the domain's types to the contract's: numbers masked, times in Beijing's words.
+
+mod application;
+mod person;
+mod words;
+
+pub(crate) use application::application_row;
+pub(crate) use person::{card_view, insurance_view, main_card, office_name, person_banner};
+pub(crate) use words::{day_words, masked, masked_card, moment_words, sex_word, word};
