@@ -72,9 +72,10 @@ impl Chain {
         if envelope.device != self.device || envelope.device_epoch != self.epoch {
             return Err(ChainError::OtherDevice { seq });
         }
-        if seq != self.seq + 1 {
+        let expected = self.seq.saturating_add(1);
+        if seq != expected || seq == self.seq {
             return Err(ChainError::Gap {
-                expected: self.seq + 1,
+                expected,
                 found: seq,
             });
         }
@@ -116,8 +117,9 @@ pub struct Head {
 }
 
 impl Head {
-    /// Signs the end of a chain.
+    /// Signs the end of a chain. The time is kept to the millisecond.
     pub fn sign(chain: &Chain, at: Timestamp, key: &SigningKey) -> Self {
+        let at = to_the_millisecond(at);
         let mut head = Self {
             device: chain.device,
             epoch: chain.epoch,
@@ -133,7 +135,8 @@ impl Head {
     /// Whether the device signed it.
     pub fn verify(&self, key: &VerifyingKey) -> bool {
         let mut signature = [0; 64];
-        hex::decode_to_slice(&self.signature, &mut signature).is_ok()
+        self.at == to_the_millisecond(self.at)
+            && hex::decode_to_slice(&self.signature, &mut signature).is_ok()
             && key.verify(self.message().as_bytes(), &signature)
     }
 
@@ -147,4 +150,9 @@ impl Head {
             self.at.as_millisecond()
         )
     }
+}
+
+/// The message that is signed counts milliseconds, so a head says no more than those.
+fn to_the_millisecond(at: Timestamp) -> Timestamp {
+    Timestamp::from_millisecond(at.as_millisecond()).unwrap_or(at)
 }

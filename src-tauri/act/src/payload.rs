@@ -3,7 +3,7 @@
 //! A released version is read for ever: an older one goes through its upcaster on the way in,
 //! each with a fixture in `tests/vectors`. There is one version of each kind so far.
 
-use counter_domain::act::ActBody;
+use counter_domain::act::{ActBody, ActKind};
 use counter_domain::rule::Mark;
 use serde::{Deserialize, Serialize};
 
@@ -52,7 +52,7 @@ impl Payload {
             kind: kind.to_owned(),
             version,
         };
-        if version != 1 {
+        if version != 1 || !ActKind::NAMES.contains(&kind) {
             return Err(unknown());
         }
         let payload: Self = serde_json::from_slice(bytes)?;

@@ -27,6 +27,12 @@ pub enum SealError {
     /// It names another key than the one that would sign.
     #[error("信封写的签名密钥与实际不符")]
     OtherKey,
+    /// Its canonical form does not say the same: a number above 2⁵³, which RFC 8785 rounds.
+    #[error("信封写成规范形式后与原文不同")]
+    Rounded,
+    /// It would be longer than any reader accepts.
+    #[error("业务记录超过 {MAX_LENGTH} 字节")]
+    TooLong,
 }
 
 /// Why a string is not a sealed act.
@@ -83,6 +89,9 @@ impl SealedAct {
             return Err(SealError::OtherKey);
         }
         let bytes = serde_json_canonicalizer::to_vec(&envelope)?;
+        if serde_json::from_slice::<Envelope>(&bytes).ok().as_ref() != Some(&envelope) {
+            return Err(SealError::Rounded);
+        }
         let device_signature = device.sign(&[DEVICE, &bytes].concat());
         let actor_signature = actor.map(|key| key.sign(&[ACTOR, &bytes].concat()));
         let text = format!(
@@ -91,6 +100,9 @@ impl SealedAct {
             URL_SAFE_NO_PAD.encode(device_signature),
             actor_signature.map_or_else(String::new, |s| URL_SAFE_NO_PAD.encode(s)),
         );
+        if text.len() > MAX_LENGTH {
+            return Err(SealError::TooLong);
+        }
         Ok(Self {
             text,
             bytes,

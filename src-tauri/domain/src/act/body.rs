@@ -202,6 +202,31 @@ pub struct ActKind {
     pub version: u16,
 }
 
+impl ActKind {
+    /// Names of all kinds: what is not among them was written by a newer program.
+    pub const NAMES: [&'static str; 19] = [
+        "person_registered",
+        "application_submitted",
+        "application_approved",
+        "application_returned",
+        "applicant_told",
+        "application_resubmitted",
+        "application_terminated",
+        "application_withdrawn",
+        "application_extended",
+        "application_sent_to_bank",
+        "card_collected",
+        "card_recalled",
+        "oral_loss_reported",
+        "oral_loss_released",
+        "written_loss_reported",
+        "card_frozen",
+        "card_unfrozen",
+        "card_cancelled",
+        "numbers_voided",
+    ];
+}
+
 impl ActBody {
     /// Name and schema version of the kind.
     pub const fn kind(&self) -> ActKind {

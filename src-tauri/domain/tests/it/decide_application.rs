@@ -297,19 +297,38 @@ fn card_7_1_5_an_agent_brings_his_original_and_a_copy_of_the_applicants() {
 
 #[test]
 fn card_7_1_5_an_agent_leaves_his_data() {
-    let cases: [(&str, fn(&mut Agent)); 4] = [
-        ("name", |agent| agent.name = Sensitive::new(" ".to_owned())),
-        ("number", |agent| {
-            agent.number = Sensitive::new(String::new());
-        }),
-        ("phone", |agent| {
-            agent.phone = Sensitive::new("\t".to_owned())
-        }),
-        ("relation", |agent| agent.relation = String::new()),
-    ];
-    for (field, spoil) in cases {
-        let mut agent = agent();
-        spoil(&mut agent);
+    let empty = || Sensitive::new(String::new());
+    let blank = || Sensitive::new(" \t".to_owned());
+    for (field, agent) in [
+        (
+            "name",
+            Agent {
+                name: blank(),
+                ..agent()
+            },
+        ),
+        (
+            "number",
+            Agent {
+                number: empty(),
+                ..agent()
+            },
+        ),
+        (
+            "phone",
+            Agent {
+                phone: blank(),
+                ..agent()
+            },
+        ),
+        (
+            "relation",
+            Agent {
+                relation: String::new(),
+                ..agent()
+            },
+        ),
+    ] {
         let refusal = refused(
             Window::new().ask(submit(by(agent))),
             "CARD-7-1-5",

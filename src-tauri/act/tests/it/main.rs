@@ -1,0 +1,11 @@
+//! Tests of the envelope at its boundary. The files in `tests/vectors` are released with the
+//! first counter in the field: they are added to, never changed.
+
+#![expect(clippy::unwrap_used, clippy::panic, reason = "tests")]
+
+mod chain;
+mod made;
+mod payload;
+mod seal;
+mod strings;
+mod vectors;
