@@ -17,11 +17,13 @@
 //!
 //! Deliberately absent: any rule or state of its own, TLS, and more than one session.
 
+mod counter;
 mod events;
 mod host;
 mod policy;
 mod station;
 
+pub use counter::{CounterStation, ROUTED};
 pub use host::{Address, HostError, serve};
 pub use policy::content_security_policy;
 pub use station::{Blob, Station};
