@@ -12,6 +12,8 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use crate::{Envelope, Hash, KeyId, SigningKey, VerifyingKey};
 
 const FORMAT: &str = "counter-act/1";
+/// The one algorithm of format 1.
+const ALGORITHM: &str = "Ed25519";
 const DEVICE: &[u8] = b"counter-act/1 device\n";
 const ACTOR: &[u8] = b"counter-act/1 actor\n";
 
@@ -24,7 +26,7 @@ pub enum SealError {
     /// It has no canonical form.
     #[error("信封无法写成规范形式：{0}")]
     NotCanonical(#[from] serde_json::Error),
-    /// It names another key than the one that would sign.
+    /// It names another key or algorithm than the one that would sign.
     #[error("信封写的签名密钥与实际不符")]
     OtherKey,
     /// Its canonical form does not say the same: a number above 2⁵³, which RFC 8785 rounds.
@@ -83,7 +85,8 @@ impl SealedAct {
         device: &SigningKey,
         actor: Option<&SigningKey>,
     ) -> Result<Self, SealError> {
-        let names_device = envelope.key == device.verifying().id();
+        let names_device =
+            envelope.key == device.verifying().id() && envelope.algorithm == ALGORITHM;
         let names_actor = envelope.actor_key == actor.map(|key| key.verifying().id());
         if !names_device || !names_actor {
             return Err(SealError::OtherKey);
@@ -159,7 +162,9 @@ impl SealedAct {
     pub fn verify(&self, key: impl Fn(&KeyId) -> Option<VerifyingKey>) -> Result<(), VerifyError> {
         let find = |id: &KeyId| key(id).ok_or_else(|| VerifyError::UnknownKey(id.clone()));
         let device = find(&self.envelope.key)?;
-        if !device.verify(&[DEVICE, &self.bytes].concat(), &self.device_signature) {
+        if self.envelope.algorithm != ALGORITHM
+            || !device.verify(&[DEVICE, &self.bytes].concat(), &self.device_signature)
+        {
             return Err(VerifyError::DeviceSignature);
         }
         match (&self.envelope.actor_key, &self.actor_signature) {

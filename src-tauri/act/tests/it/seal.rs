@@ -163,6 +163,14 @@ fn only_the_key_that_the_envelope_names_seals_it() {
         )
     };
     assert!(refused(first(), &actor_key(), None), "another device's key");
+    let other_algorithm = Envelope {
+        algorithm: "ed25519".to_owned(),
+        ..first()
+    };
+    assert!(
+        refused(other_algorithm, &device_key(), None),
+        "another algorithm"
+    );
     assert!(
         refused(first(), &device_key(), Some(&actor_key())),
         "an actor whom the envelope does not name"

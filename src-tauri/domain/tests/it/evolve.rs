@@ -1,0 +1,292 @@
+//! Folding: what it remembers, what it leaves alone, and how the centre's reports and the
+//! counter's own acts meet.
+
+use counter_domain::act::{ActBody, Request};
+use counter_domain::application::{ApplicationStatus, ApplicationStep, Purpose};
+use counter_domain::card::{Card, CardStatus, CardStep};
+use counter_domain::evolve::{Report, evolve};
+use counter_domain::id::PersonId;
+use counter_domain::role::{Role, StaffId};
+use counter_domain::sensitive::Sensitive;
+use jiff::SignedDuration;
+use jiff::civil::date;
+use uuid::Uuid;
+
+use crate::model::{
+    APPLICATION, NEW_CARD, OLD_CARD, Window, card, content, facts, morning, refused, submit,
+};
+
+fn replacement() -> counter_domain::application::ApplicationContent {
+    counter_domain::application::ApplicationContent {
+        purpose: Purpose::Replacement { old_card: OLD_CARD },
+        ..content()
+    }
+}
+
+fn exchange() -> counter_domain::application::ApplicationContent {
+    counter_domain::application::ApplicationContent {
+        purpose: Purpose::Exchange { old_card: OLD_CARD },
+        ..content()
+    }
+}
+
+fn death(window: &mut Window, step: CardStep) {
+    window.reported(&Report::Card {
+        card: OLD_CARD,
+        step,
+    });
+}
+
+fn terminate(window: &mut Window) {
+    window.act(Request::TerminateApplication {
+        application: APPLICATION,
+        reason: "死亡".to_owned(),
+    });
+}
+
+#[test]
+fn only_a_registration_makes_a_person() {
+    let registered = ActBody::PersonRegistered {
+        person: PersonId(Uuid::from_u128(7)),
+        facts: Box::new(facts()),
+    };
+    let person = evolve(None, &registered, &[]).unwrap();
+    assert!(person.provisional, "the centre does not know him yet");
+    assert_eq!(person.facts, facts());
+    assert_eq!(
+        evolve(None, &ActBody::CardCancelled { card: OLD_CARD }, &[]),
+        None
+    );
+    assert_eq!(
+        evolve(Some(person.clone()), &registered, &[]),
+        Some(person),
+        "who is there is not made again"
+    );
+}
+
+#[test]
+fn the_centres_record_ends_the_provisional() {
+    let mut window = Window::new();
+    window.person.provisional = true;
+    let mut known = facts();
+    known.name = Sensitive::new("阿依古丽·买买提明".to_owned());
+    window.reported(&Report::Facts(Box::new(known.clone())));
+    assert!(!window.person.provisional);
+    assert_eq!(window.person.facts, known);
+}
+
+#[test]
+fn card_13_1_a_lost_card_stays_lost_when_a_death_is_taken_back() {
+    let mut window = Window::with_card(CardStatus::WrittenLoss);
+    window.act(submit(replacement()));
+    death(&mut window, CardStep::HolderDied);
+    terminate(&mut window);
+    assert_eq!(
+        window.card_status(OLD_CARD),
+        CardStatus::Stopped,
+        "the end of the application does not wake the card of the dead"
+    );
+    death(&mut window, CardStep::HolderLives);
+    assert_eq!(
+        window.card_status(OLD_CARD),
+        CardStatus::WrittenLoss,
+        "there is no replacement to go back to, and no way to normal"
+    );
+}
+
+#[test]
+fn card_15_1_a_card_frozen_during_its_exchange_does_not_go_back_to_an_exchange_that_ended() {
+    let mut window = Window::with_card(CardStatus::Normal);
+    window.act(submit(exchange()));
+    window.act(Request::FreezeCard {
+        card: OLD_CARD,
+        reason: "疑似冒用".to_owned(),
+    });
+    terminate(&mut window);
+    assert_eq!(window.card_status(OLD_CARD), CardStatus::Frozen);
+    let mut head = window.by("head", Role::Supervisor);
+    head.act(Request::UnfreezeCard {
+        card: OLD_CARD,
+        reason: "已核实".to_owned(),
+    });
+    assert_eq!(head.card_status(OLD_CARD), CardStatus::Normal);
+}
+
+#[test]
+fn a_death_that_is_reported_twice_is_taken_back_once() {
+    let mut window = Window::with_card(CardStatus::WrittenLoss);
+    death(&mut window, CardStep::HolderDied);
+    death(&mut window, CardStep::HolderDied);
+    death(&mut window, CardStep::HolderLives);
+    assert_eq!(window.card_status(OLD_CARD), CardStatus::WrittenLoss);
+}
+
+#[test]
+fn card_12_3_an_oral_loss_outlasts_a_freeze_and_a_death() {
+    let mut window = Window::with_card(CardStatus::OralLoss);
+    window.act(Request::FreezeCard {
+        card: OLD_CARD,
+        reason: "疑似冒用".to_owned(),
+    });
+    death(&mut window, CardStep::HolderDied);
+    death(&mut window, CardStep::HolderLives);
+    assert_eq!(window.card_status(OLD_CARD), CardStatus::Frozen);
+    let mut head = window.by("head", Role::Supervisor);
+    head.act(Request::UnfreezeCard {
+        card: OLD_CARD,
+        reason: "已核实".to_owned(),
+    });
+    assert_eq!(head.card_status(OLD_CARD), CardStatus::OralLoss);
+    let lapsed = head.at(morning() + SignedDuration::from_hours(24));
+    assert_eq!(lapsed.card_status(OLD_CARD), CardStatus::Normal);
+}
+
+#[test]
+fn card_15_1_a_lapsed_oral_loss_does_not_hinder_an_exchange() {
+    let mut window =
+        Window::with_card(CardStatus::OralLoss).at(morning() + SignedDuration::from_hours(24));
+    window.act(submit(exchange()));
+    assert_eq!(window.card_status(OLD_CARD), CardStatus::Exchanging);
+}
+
+#[test]
+fn an_application_that_has_ended_keeps_what_it_says() {
+    let mut window = Window::with_application(ApplicationStatus::Withdrawn);
+    let before = window.person.clone();
+    for body in [
+        ActBody::ApplicationApproved {
+            application: APPLICATION,
+            by: StaffId("late".to_owned()),
+        },
+        ActBody::ApplicationExtended {
+            application: APPLICATION,
+            until: date(2030, 1, 1),
+            reason: "迟到".to_owned(),
+        },
+        ActBody::ApplicationReturned {
+            application: APPLICATION,
+            reasons: Vec::new(),
+            note: String::new(),
+            at: morning(),
+        },
+    ] {
+        window.person = evolve(Some(window.person), &body, &[]).unwrap();
+        assert_eq!(window.person, before, "{:?}", body.kind());
+    }
+    window.reported(&Report::Returned {
+        application: APPLICATION,
+        reasons: Vec::new(),
+        note: String::new(),
+        at: morning(),
+    });
+    assert_eq!(window.person, before, "the centre's return comes too late");
+}
+
+#[test]
+fn a_submission_under_an_id_that_is_taken_changes_nothing() {
+    let mut window = Window::with_application(ApplicationStatus::Withdrawn);
+    let ActBody::ApplicationSubmitted(again) = Window::new().act(submit(content())) else {
+        panic!("a submission becomes a submission");
+    };
+    let before = window.person.clone();
+    window.person = evolve(
+        Some(window.person),
+        &ActBody::ApplicationSubmitted(again),
+        &[],
+    )
+    .unwrap();
+    assert_eq!(window.person, before);
+}
+
+#[test]
+fn a_card_that_is_reported_again_keeps_its_state() {
+    let mut window = Window::with_card(CardStatus::WrittenLoss);
+    let again = Card {
+        number: Sensitive::new("A00000002".to_owned()),
+        expires_on: date(2031, 1, 1),
+        ..card(OLD_CARD, CardStatus::Normal)
+    };
+    window.reported(&Report::CardMade(Box::new(again.clone())));
+    let kept = &window.person.cards[&OLD_CARD];
+    assert_eq!(kept.status, CardStatus::WrittenLoss);
+    assert_eq!(
+        (&kept.number, kept.expires_on),
+        (&again.number, again.expires_on),
+        "its facts are the centre's"
+    );
+}
+
+#[test]
+fn the_centre_takes_no_step_of_a_card_that_is_the_windows() {
+    for step in CardStep::ALL {
+        if step.is_the_centres() {
+            continue;
+        }
+        for status in CardStatus::ALL {
+            let mut window = Window::with_card(status);
+            let before = window.person.clone();
+            death(&mut window, step);
+            assert_eq!(window.person, before, "{step:?} of a card {status:?}");
+        }
+    }
+}
+
+#[test]
+fn what_is_about_nobody_known_changes_nothing() {
+    let mut window = Window::new();
+    let before = window.person.clone();
+    for body in [
+        ActBody::ApplicationSentToBank {
+            application: APPLICATION,
+        },
+        ActBody::CardCollected {
+            application: APPLICATION,
+            card: NEW_CARD,
+            old_card_taken_back: true,
+        },
+        ActBody::OralLossReleased { card: OLD_CARD },
+        ActBody::NumbersVoided {
+            numbers: Vec::new(),
+        },
+    ] {
+        window.person = evolve(Some(window.person), &body, &[]).unwrap();
+    }
+    death(&mut window, CardStep::HolderDied);
+    window.reported(&Report::Application {
+        application: APPLICATION,
+        step: ApplicationStep::Destroy,
+    });
+    assert_eq!(window.person, before);
+}
+
+#[test]
+fn the_main_card_is_the_usable_one_else_the_newest() {
+    let mut window = Window::with_card(CardStatus::WrittenLoss);
+    let newer = Card {
+        issued_on: date(2024, 1, 1),
+        ..card(NEW_CARD, CardStatus::Unused)
+    };
+    window.person.cards.insert(NEW_CARD, newer);
+    let main = |window: &Window| window.person.main_card(morning()).map(|card| card.id);
+    assert_eq!(main(&window), Some(NEW_CARD), "neither can be used");
+    window.person.cards.get_mut(&OLD_CARD).unwrap().status = CardStatus::Normal;
+    assert_eq!(main(&window), Some(OLD_CARD), "this one can");
+    window.person.cards.get_mut(&OLD_CARD).unwrap().status = CardStatus::Cancelled;
+    window.person.cards.get_mut(&NEW_CARD).unwrap().status = CardStatus::Cancelled;
+    assert_eq!(main(&window), None);
+}
+
+#[test]
+fn card_10_1_the_application_of_the_dead_is_closed() {
+    let mut window = Window::with_application(ApplicationStatus::Approved);
+    terminate(&mut window);
+    assert_eq!(window.application_status(), ApplicationStatus::Terminated);
+    refused(
+        window.ask(Request::WithdrawApplication {
+            application: APPLICATION,
+            reason: "本人要求".to_owned(),
+        }),
+        "CARD-9-3",
+        "terminated",
+    );
+}
