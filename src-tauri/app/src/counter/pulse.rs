@@ -52,6 +52,15 @@ impl Drop for Pulse {
     }
 }
 
+impl Counter {
+    /// One beat for the session: an idle screen locks, and whoever listens is told.
+    pub fn beat(&self) {
+        if self.lock_when_idle() {
+            self.events.tell(&AppEvent::Session(self.session_view()));
+        }
+    }
+}
+
 struct Beat {
     readers: Option<std::sync::mpsc::Receiver<ReaderEvent>>,
     told: Option<crate::contract::StatusView>,

@@ -7,7 +7,8 @@ use counter_domain::policy::Policy;
 use jiff::Timestamp;
 use jiff::civil::Date;
 
-use super::words::{masked, moment_words, word};
+use super::masked;
+use super::words::{moment_words, word};
 use crate::contract::ApplicationRow;
 
 /// How near the nearer due date is (CARD-9-1).

@@ -7,7 +7,8 @@ use counter_domain::person::{Insurance, Person};
 use counter_domain::policy::Policy;
 use jiff::Timestamp;
 
-use super::words::{day_words, masked, masked_card, sex_word, word};
+use super::masked;
+use super::words::{day_words, masked_card, sex_word, word};
 use crate::contract::{CardView, InsuranceView, PersonBanner};
 
 /// A card at an instant.

@@ -6,17 +6,6 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::Serialize;
 
-/// `6590**********0016`: the first four and the last four characters.
-pub(crate) fn masked(number: &str) -> String {
-    let characters: Vec<char> = number.chars().collect();
-    let hidden = characters.len().saturating_sub(8);
-    characters
-        .iter()
-        .enumerate()
-        .map(|(at, c)| if at >= 4 && at < 4 + hidden { '*' } else { *c })
-        .collect()
-}
-
 /// A card number with all but its first and last characters hidden.
 pub(crate) fn masked_card(number: &str) -> String {
     let last = number.chars().count().saturating_sub(1);

@@ -22,7 +22,7 @@ pub struct Draft {
 
 /// What is asked; each becomes the act of the same name.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "request", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum Request {
     /// Register a person whom neither this counter nor, for now, the centre knows.
     RegisterPerson {

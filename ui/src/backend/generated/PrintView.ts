@@ -18,7 +18,8 @@ document: DocumentView,
  */
 reprint: number, 
 /**
- * `queued` | `sent` | `done` | `failed` | `cancelled` | `unknown`
+ * `queued` | `sent` | `waiting` (for a person at the printer) | `done` (打印机报告已出纸) |
+ * `confirmed` (the clerk says so) | `failed` | `cancelled` | `unknown`
  */
 state: string, 
 /**

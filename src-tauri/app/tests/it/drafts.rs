@@ -1,0 +1,184 @@
+//! Drafts: kept as typed, versioned, frozen by their 受理单.
+
+use counter_app::contract::{DraftForm, DraftRequest, ErrorCode, SaveDraftRequest};
+
+use crate::station::{Station, good_form, photo};
+
+fn objection(station: &Station, change: impl Fn(&mut DraftForm)) -> (String, String, String) {
+    let draft = station.good_draft();
+    let mut form = good_form(&draft);
+    change(&mut form);
+    let draft = station.save(&draft, form);
+    let objection = draft.objection.unwrap();
+    (objection.field, objection.rule, objection.reason)
+}
+
+#[test]
+fn what_is_wrong_is_said_beside_its_field() {
+    let station = Station::open();
+    let said = |change: &dyn Fn(&mut DraftForm)| objection(&station, change);
+    let is = |field: &str, rule: &str, reason: &str| {
+        (field.to_owned(), rule.to_owned(), reason.to_owned())
+    };
+    assert_eq!(
+        said(&|form| form.identity_name = "别人".to_owned()),
+        is("identity_name", "CARD-8-1", "name_differs")
+    );
+    assert_eq!(
+        said(&|form| form.materials.clear()),
+        is(
+            "materials.applicant_identity",
+            "CARD-7-1-2",
+            "material_missing"
+        )
+    );
+    assert_eq!(
+        said(&|form| form.ticks.clear()),
+        is("photo", "PHOTO-4", "not_looked_at")
+    );
+    assert_eq!(
+        said(&|form| form.by_agent = true),
+        is("agent.name", "CARD-7-1-5", "agent_incomplete")
+    );
+    assert_eq!(
+        said(&|form| {
+            form.path = "bank_branch".to_owned();
+        }),
+        is("branch", "N10-2-4-1", "branch_missing")
+    );
+    assert_eq!(
+        said(&|form| form.remark = "长".repeat(10_000)),
+        is("remark", "input", "too_long")
+    );
+    assert_eq!(
+        said(&|form| form.phone = "\u{1}1234567".to_owned()),
+        is("phone", "input", "control_character")
+    );
+}
+
+#[test]
+fn nothing_typed_is_lost_to_an_error() {
+    let station = Station::open();
+    let draft = station.draft();
+    let mut form = draft.form.clone();
+    form.remark = "长".repeat(10_000);
+    form.identity_number = "这不是号码".to_owned();
+    station.save(&draft, form);
+    let back = station.draft();
+    assert_eq!(back.form.remark.chars().count(), 10_000);
+    assert_eq!(back.form.identity_number, "这不是号码");
+}
+
+#[test]
+fn an_older_version_does_not_overwrite_a_newer_one() {
+    let station = Station::open();
+    let seen = station.draft();
+    station.save(&seen, seen.form.clone());
+    let late = SaveDraftRequest {
+        draft: seen.draft.clone(),
+        version: seen.version,
+        form: seen.form.clone(),
+    };
+    assert_eq!(
+        station.counter.save_draft(&late).unwrap_err().code,
+        ErrorCode::DraftOutdated
+    );
+}
+
+#[test]
+fn photo_1_a_photo_is_kept_whatever_is_wrong_with_it() {
+    let station = Station::open();
+    let draft = station.draft();
+    let draft = station
+        .counter
+        .attach_photo(&draft.draft, &photo("wrong-size.jpg"))
+        .unwrap();
+    let view = draft.photo.unwrap();
+    assert!(!view.ok);
+    assert!(
+        view.findings
+            .iter()
+            .any(|f| f.rule == "PHOTO-1" && f.blocking)
+    );
+    let bytes = station.counter.blob(&view.blob).unwrap();
+    assert_eq!(
+        bytes.bytes,
+        photo("wrong-size.jpg"),
+        "the clerk sees what is wrong"
+    );
+}
+
+#[test]
+fn photo_4_a_warning_is_passed_with_a_reason() {
+    let station = Station::open();
+    let draft = station.good_draft();
+    let draft = station
+        .counter
+        .attach_photo(&draft.draft, &photo("coloured-background.jpg"))
+        .unwrap();
+    let objection = draft.objection.clone().unwrap();
+    assert_eq!(
+        (objection.rule.as_str(), objection.reason.as_str()),
+        ("PHOTO-4", "warning_without_reason")
+    );
+    let mut form = good_form(&draft);
+    form.passed = vec![counter_app::contract::PassedForm {
+        code: objection.params["code"].clone(),
+        reason: "现场核对，墙面反光".to_owned(),
+    }];
+    assert_eq!(station.save(&draft, form).objection, None);
+}
+
+#[test]
+fn card_7_1_1_a_printed_form_freezes_the_draft_and_reopening_voids_its_number() {
+    let station = Station::open();
+    let draft = station.good_draft();
+    let request = DraftRequest {
+        draft: draft.draft.clone(),
+    };
+    let frozen = station.counter.prepare_form(&request).unwrap();
+    let first = frozen.number.clone().unwrap();
+    assert_eq!(
+        station.counter.prepare_form(&request).unwrap().number,
+        Some(first.clone()),
+        "asking twice reserves one number"
+    );
+    let change = SaveDraftRequest {
+        draft: frozen.draft.clone(),
+        version: frozen.version,
+        form: frozen.form.clone(),
+    };
+    assert_eq!(
+        station.counter.save_draft(&change).unwrap_err().code,
+        ErrorCode::DraftFrozen
+    );
+    assert_eq!(
+        station
+            .counter
+            .attach_photo(&frozen.draft, &photo("good.jpg"))
+            .unwrap_err()
+            .code,
+        ErrorCode::DraftFrozen
+    );
+    let thawed = station.counter.reopen_draft(&request).unwrap();
+    assert_eq!(thawed.number, None);
+    let second = station
+        .counter
+        .prepare_form(&request)
+        .unwrap()
+        .number
+        .unwrap();
+    assert_ne!(first, second, "a changed draft needs a new 受理单");
+}
+
+#[test]
+fn what_the_rules_refuse_is_not_printed() {
+    let station = Station::open();
+    let draft = station.draft();
+    let request = DraftRequest {
+        draft: draft.draft.clone(),
+    };
+    let refused = station.counter.prepare_form(&request).unwrap_err();
+    assert_eq!(refused.code, ErrorCode::Refused);
+    assert_eq!(station.draft().number, None, "no number is spent on it");
+}

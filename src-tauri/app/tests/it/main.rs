@@ -1,0 +1,14 @@
+//! The use cases at their boundary: a real file, a real clock that tests turn, no window.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "a test that cannot go on says so by panicking"
+)]
+
+mod application;
+mod contract;
+mod drafts;
+mod people;
+mod session;
+mod station;

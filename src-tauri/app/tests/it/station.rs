@@ -1,0 +1,317 @@
+//! A small station in a folder of its own: two people, three staff, a clock that tests turn.
+
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
+
+use counter_app::clock::{Clock, Random};
+use counter_app::contract::{
+    DraftForm, DraftView, LoginRequest, MaterialForm, PersonRequest, SaveDraftRequest,
+};
+use counter_app::{Config, Counter};
+use counter_domain::fact::Fact;
+use counter_domain::id::{DeviceId, PersonId};
+use counter_domain::number::{DeviceCode, IdKind, Sex};
+use counter_domain::organisation::OfficeCode;
+use counter_domain::person::{Insurance, InsuranceKind, InsuranceStatus, Person, PersonFacts};
+use counter_domain::role::{Role, StaffId};
+use counter_domain::sensitive::Sensitive;
+use counter_store::guard::LoginGuard;
+use counter_store::keys::{
+    DataKey, ExchangeKey, KeyFile, PasswordCost, StaffEntry, StaffKeys, Station as Sign,
+};
+use counter_store::table::staff::StaffMember;
+use counter_store::table::station::Enrolment;
+use counter_store::{Store, StoreError};
+use jiff::Timestamp;
+use jiff::civil::date;
+use tempfile::TempDir;
+use uuid::Uuid;
+
+/// Sunday 2026-11-22 11:06 in Beijing.
+const MORNING: i64 = 1_795_316_760_000;
+
+/// The one whom most tests serve.
+pub(crate) const PERSON: &str = "00000000-0000-7000-8000-000000000001";
+pub(crate) const NAME: &str = "阿依古丽·买买提江";
+pub(crate) const NUMBER: &str = "66000018900101002X";
+/// Insured elsewhere.
+pub(crate) const STRANGER: &str = "00000000-0000-7000-8000-000000000002";
+pub(crate) const PASSWORD: &str = "kouling-1";
+
+#[derive(Default)]
+pub(crate) struct TurnedClock {
+    now: AtomicI64,
+    monotonic: AtomicU64,
+}
+
+impl TurnedClock {
+    /// Lets time pass.
+    pub(crate) fn pass_minutes(&self, minutes: i64) {
+        self.now.fetch_add(minutes * 60_000, Ordering::SeqCst);
+        self.monotonic
+            .fetch_add(minutes.unsigned_abs() * 60_000, Ordering::SeqCst);
+    }
+
+    /// Somebody sets the machine's clock; the monotonic one goes on.
+    pub(crate) fn set_back_minutes(&self, minutes: i64) {
+        self.now.fetch_sub(minutes * 60_000, Ordering::SeqCst);
+    }
+}
+
+impl Clock for TurnedClock {
+    fn now(&self) -> Timestamp {
+        Timestamp::from_millisecond(MORNING + self.now.load(Ordering::SeqCst)).unwrap()
+    }
+
+    fn monotonic_ms(&self) -> u64 {
+        1_000 + self.monotonic.load(Ordering::SeqCst)
+    }
+
+    fn boot(&self) -> String {
+        "boot".to_owned()
+    }
+}
+
+/// Random bytes that are the same in every run.
+struct Counted(Mutex<u64>);
+
+impl Random for Counted {
+    fn fill(&self, buffer: &mut [u8]) {
+        let mut state = self.0.lock().unwrap();
+        for byte in buffer {
+            *state = state
+                .wrapping_mul(6_364_136_223_846_793_005)
+                .wrapping_add(1);
+            *byte = (*state >> 33) as u8;
+        }
+    }
+}
+
+pub(crate) struct Station {
+    pub(crate) counter: Arc<Counter>,
+    pub(crate) clock: Arc<TurnedClock>,
+    pub(crate) dir: TempDir,
+}
+
+pub(crate) fn assets() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../assets")
+}
+
+pub(crate) fn photo(name: &str) -> Vec<u8> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/fixtures/photos");
+    std::fs::read(path.join(name)).unwrap()
+}
+
+impl Station {
+    /// A station at which nobody has logged in.
+    pub(crate) fn new() -> Self {
+        let dir = TempDir::new().unwrap();
+        enrol(dir.path());
+        let clock = Arc::new(TurnedClock::default());
+        let counter = start(dir.path(), &clock);
+        Self {
+            counter,
+            clock,
+            dir,
+        }
+    }
+
+    /// A station at which the clerk works.
+    pub(crate) fn open() -> Self {
+        let station = Self::new();
+        station.login("0101");
+        station
+    }
+
+    pub(crate) fn login(&self, staff: &str) {
+        self.counter
+            .login(&LoginRequest {
+                staff: staff.to_owned(),
+                password: PASSWORD.to_owned(),
+            })
+            .unwrap();
+    }
+
+    /// The program ends without a word and is started again.
+    pub(crate) fn restart(self) -> Self {
+        let Self {
+            counter,
+            clock,
+            dir,
+        } = self;
+        drop(counter);
+        let counter = start(dir.path(), &clock);
+        Self {
+            counter,
+            clock,
+            dir,
+        }
+    }
+
+    pub(crate) fn draft(&self) -> DraftView {
+        self.counter
+            .open_draft(&counter_app::contract::OpenDraftRequest {
+                person: PERSON.to_owned(),
+            })
+            .unwrap()
+    }
+
+    pub(crate) fn save(&self, draft: &DraftView, form: DraftForm) -> DraftView {
+        self.counter
+            .save_draft(&SaveDraftRequest {
+                draft: draft.draft.clone(),
+                version: draft.version,
+                form,
+            })
+            .unwrap()
+    }
+
+    /// A draft to which nothing objects.
+    pub(crate) fn good_draft(&self) -> DraftView {
+        let draft = self.draft();
+        let draft = self
+            .counter
+            .attach_photo(&draft.draft, &photo("good.jpg"))
+            .unwrap();
+        let form = good_form(&draft);
+        self.save(&draft, form)
+    }
+
+    pub(crate) fn person(&self) -> PersonRequest {
+        PersonRequest {
+            person: PERSON.to_owned(),
+        }
+    }
+}
+
+pub(crate) fn good_form(draft: &DraftView) -> DraftForm {
+    let manual = draft.photo.iter().flat_map(|photo| &photo.findings);
+    DraftForm {
+        identity_name: NAME.to_owned(),
+        identity_number: NUMBER.to_owned(),
+        materials: vec![MaterialForm {
+            kind: "applicant_identity".to_owned(),
+            form: "original".to_owned(),
+            copies: 1,
+            verified: true,
+        }],
+        ticks: manual
+            .filter(|finding| finding.level == "manual")
+            .map(|finding| finding.code.clone())
+            .collect(),
+        by_agent: false,
+        path: "centre_batch".to_owned(),
+        remark: String::new(),
+        ..draft.form.clone()
+    }
+}
+
+fn start(dir: &Path, clock: &Arc<TurnedClock>) -> Arc<Counter> {
+    Counter::start(Config {
+        data_dir: dir.to_owned(),
+        assets_dir: assets(),
+        readers: false,
+        clock: Arc::clone(clock) as Arc<dyn Clock>,
+        random: Arc::new(Counted(Mutex::new(7))),
+    })
+    .unwrap()
+}
+
+fn enrol(dir: &Path) {
+    let mut state = 1_u8;
+    let mut fill = |buffer: &mut [u8]| {
+        for byte in buffer {
+            state = state.wrapping_mul(5).wrapping_add(17);
+            *byte = state;
+        }
+    };
+    let at = Timestamp::from_millisecond(MORNING - 86_400_000).unwrap();
+    let sign = Sign {
+        device: DeviceId(Uuid::from_u128(9)),
+        code: DeviceCode::parse("A01").unwrap(),
+        office: OfficeCode::parse("661181").unwrap(),
+        office_name: "181团社保所".to_owned(),
+        window: "1号窗".to_owned(),
+        demo: false,
+    };
+    let key = DataKey::generate(&mut fill);
+    let store = Store::create(dir, &key).unwrap();
+    let recovery = ExchangeKey::from_seed(&[3; 32]).public();
+    let mut keys = KeyFile::new(sign.clone(), &recovery, &key, &mut fill).unwrap();
+    let mut members = Vec::new();
+    for (id, name, role) in [
+        ("0101", "王芳", Role::Clerk),
+        ("0102", "刘洋", Role::Clerk),
+        ("0201", "李强", Role::Reviewer),
+        ("0501", "马丽", Role::Auditor),
+    ] {
+        let staff = StaffId(id.to_owned());
+        let own = StaffKeys::generate(&mut fill);
+        let wrapped = own
+            .wrap(&staff, PASSWORD, PasswordCost::LOWEST, &mut fill)
+            .unwrap();
+        let entry = StaffEntry {
+            staff,
+            name: name.to_owned(),
+            role,
+            office: sign.office.clone(),
+            public: own.public(),
+            wrapped,
+        };
+        keys.add(entry.clone(), &key, &mut fill).unwrap();
+        members.push(StaffMember {
+            entry,
+            revoked_at: None,
+        });
+    }
+    LoginGuard::create(dir, &mut fill).unwrap();
+    store
+        .write(|writing| {
+            writing.enrolment_mut().put(
+                &Enrolment {
+                    station: sign.clone(),
+                    epoch: 1,
+                    enrolled_at: at,
+                },
+                &[5; 32],
+            )?;
+            for member in &members {
+                writing.staff_mut().put(member)?;
+            }
+            writing
+                .people_mut()
+                .put_base(4, &citizen(PERSON, NAME, NUMBER, "661181", at))?;
+            writing.people_mut().put_base(
+                2,
+                &citizen(STRANGER, "单建国", "660000186801010016", "661182", at),
+            )?;
+            Ok::<_, StoreError>(())
+        })
+        .unwrap();
+    keys.save(dir).unwrap();
+}
+
+fn citizen(id: &str, name: &str, number: &str, office: &str, at: Timestamp) -> Person {
+    let insurance = Insurance {
+        kind: InsuranceKind::EmployeePension,
+        since: date(2008, 7, 1),
+        months: 219,
+        status: InsuranceStatus::Paying,
+    };
+    let facts = PersonFacts {
+        id_kind: IdKind::CitizenId,
+        number: Sensitive::new(number.to_owned()),
+        name: Sensitive::new(name.to_owned()),
+        sex: Sex::Female,
+        born_on: date(1890, 1, 1),
+        ethnicity: Some("05".to_owned()),
+        phone: Some(Sensitive::new("0906-3300000".to_owned())),
+        address: None,
+        insurances: Fact::known(vec![insurance], at),
+        insured_office: Fact::known(OfficeCode::parse(office).unwrap(), at),
+        relation_ended: Fact::known(false, at),
+        died_on: Fact::known(None, at),
+    };
+    Person::new(PersonId(id.parse().unwrap()), facts, false)
+}
