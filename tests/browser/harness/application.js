@@ -96,7 +96,8 @@ async function atStep(desk, step) {
   await desk.settled();
 }
 
-async function fill(desk, field, text) {
+/** Replaces what stands in a field. */
+export async function fill(desk, field, text) {
   await desk.tabTo(field);
   await desk.press('Control+A');
   await desk.type(text);

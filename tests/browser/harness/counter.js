@@ -97,7 +97,12 @@ export class Desk {
       const isAnswer = /status of (404|422)/.test(message.text());
       if (message.type() === 'error' && !isAnswer) this.#defects.push(`console: ${message.text()}`);
     });
-    await page.goto(this.counter.station.address);
+    await this.returnToStation();
+  }
+
+  /** Opens the station's first page, as after a start of the program. */
+  async returnToStation() {
+    await this.page.goto(this.counter.station.address);
     await this.sees('login-submit');
   }
 

@@ -10,28 +10,39 @@ const built = JSON.parse(readFileSync(new URL('../.built.json', import.meta.url)
 export class Station {
   #host;
   #folder;
+  #data;
 
   /** Makes the station with so many made-up people and starts its host. */
   static async start(people = 60) {
     const station = new Station();
     station.#folder = mkdtempSync(join(tmpdir(), 'counter-browser-'));
-    const data = join(station.#folder, 'data');
+    station.#data = join(station.#folder, 'data');
     const made = spawnSync(
       built.counterctl,
-      ['demo', 'init', '--people', String(people), '--seed', '7', '--data-dir', data],
+      ['demo', 'init', '--people', String(people), '--seed', '7', '--data-dir', station.#data],
       { encoding: 'utf8', env: { ...process.env, COUNTER_ASSETS: built.assets } },
     );
     if (made.status !== 0) throw new Error(`counterctl demo init: ${made.stderr}`);
-    station.#host = spawn(built.host, ['--data-dir', data, '--assets', built.assets, '--ui', built.ui], {
+    await station.#serve();
+    return station;
+  }
+
+  async #serve() {
+    this.#host = spawn(built.host, ['--data-dir', this.#data, '--assets', built.assets, '--ui', built.ui], {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
-    const lines = createInterface({ input: station.#host.stdout });
-    const [line] = await Promise.race([
-      new Promise((resolve) => lines.once('line', (text) => resolve([text]))),
-      new Promise((_, reject) => station.#host.once('exit', (code) => reject(new Error(`the host ended: ${code}`)))),
-    ]);
-    station.address = JSON.parse(line).address;
-    return station;
+    const lines = createInterface({ input: this.#host.stdout });
+    const line = await new Promise((resolve, reject) => {
+      lines.once('line', resolve);
+      this.#host.once('exit', (code) => reject(new Error(`the host ended: ${code}`)));
+    });
+    this.address = JSON.parse(line).address;
+  }
+
+  /** Kills the host without warning and starts it again on the same data. */
+  async crash() {
+    await this.#end('SIGKILL');
+    await this.#serve();
   }
 
   /** Ends the session, whoever's it is. */
@@ -45,9 +56,13 @@ export class Station {
   }
 
   async stop() {
-    const ended = new Promise((resolve) => this.#host.once('exit', resolve));
-    this.#host.kill();
-    await ended;
+    await this.#end('SIGTERM');
     rmSync(this.#folder, { recursive: true, force: true });
+  }
+
+  async #end(signal) {
+    const ended = new Promise((resolve) => this.#host.once('exit', resolve));
+    this.#host.kill(signal);
+    await ended;
   }
 }
