@@ -20,15 +20,28 @@ const CACHE_KIB: i64 = 32 * 1024;
 /// Statements that each connection keeps prepared.
 const STATEMENTS: usize = 128;
 
-/// How durable a commit is. Everything but tests of power cuts uses [`Durability::Full`].
+/// How durable a commit is. Everything but tests of power cuts uses [`Durability::Full`]; the
+/// others are there to prove that such tests notice them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Durability {
     /// A commit is on the disk when it returns.
     #[default]
     Full,
-    /// A commit may be lost when the power is cut. Only there to prove that tests of power cuts
-    /// notice it.
-    LostOnPowerCut,
+    /// The last commits may be lost when the power is cut.
+    Normal,
+    /// The file may be damaged when the power is cut.
+    Off,
+}
+
+impl Durability {
+    /// Value of `PRAGMA synchronous`.
+    const fn level(self) -> i64 {
+        match self {
+            Self::Full => 2,
+            Self::Normal => 1,
+            Self::Off => 0,
+        }
+    }
 }
 
 /// Opens the file under a key. A wrong key shows at the first read, which is the caller's.
@@ -43,6 +56,8 @@ pub(crate) fn connect(
         flags |= OpenFlags::SQLITE_OPEN_CREATE;
     }
     let connection = Connection::open_with_flags(path, flags)?;
+    // Its findings come back as errors; standard error is not the place for them.
+    connection.pragma_update(None, "cipher_log_level", "NONE")?;
     connection.pragma_update(None, "key", &*key.pragma())?;
     connection.busy_timeout(Duration::from_secs(5))?;
     connection.set_prepared_statement_cache_capacity(STATEMENTS);
@@ -53,11 +68,7 @@ pub(crate) fn connect(
     connection.pragma_update(None, "secure_delete", true)?;
     connection.pragma_update(None, "trusted_schema", false)?;
     connection.pragma_update(None, "cell_size_check", true)?;
-    let synchronous = match durability {
-        Durability::Full => "FULL",
-        Durability::LostOnPowerCut => "OFF",
-    };
-    connection.pragma_update(None, "synchronous", synchronous)?;
+    connection.pragma_update(None, "synchronous", durability.level())?;
     Ok(connection)
 }
 
@@ -69,11 +80,7 @@ pub(crate) fn settle(connection: &Connection, durability: Durability) -> Result<
     let mapped: i64 = connection
         .pragma_query_value(None, "mmap_size", |row| row.get(0))
         .unwrap_or(0);
-    let wanted = match durability {
-        Durability::Full => 2,
-        Durability::LostOnPowerCut => 0,
-    };
-    if mode != "wal" || synchronous != wanted || mapped != 0 {
+    if mode != "wal" || synchronous != durability.level() || mapped != 0 {
         return Err(StoreError::Io(format!(
             "journal_mode={mode} synchronous={synchronous} mmap_size={mapped}"
         )));

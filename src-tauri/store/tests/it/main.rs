@@ -6,6 +6,7 @@
     reason = "tests"
 )]
 
+mod power;
 mod station;
 
 mod smoke;

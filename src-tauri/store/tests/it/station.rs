@@ -1,6 +1,5 @@
 //! A station in a temporary directory, with made-up staff and people.
 
-use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -169,7 +168,6 @@ pub(crate) fn citizen_number(serial: u32) -> String {
 pub(crate) struct Counter {
     pub(crate) dir: TempDir,
     pub(crate) store: Store,
-    pub(crate) random: RefCell<Seeded>,
 }
 
 /// What a submission left behind.
@@ -195,14 +193,13 @@ pub(crate) enum SubmitError {
 impl Counter {
     /// A new station without people.
     pub(crate) fn new() -> Self {
-        let dir = tempfile::tempdir().unwrap();
+        Self::new_in(tempfile::tempdir().unwrap())
+    }
+
+    pub(crate) fn new_in(dir: TempDir) -> Self {
         let store = Store::create(dir.path(), &data_key()).unwrap();
         enrol(&store);
-        Self {
-            dir,
-            store,
-            random: RefCell::new(Seeded::new(1)),
-        }
+        Self { dir, store }
     }
 
     /// A station with people of these names, numbered from 1.
@@ -214,10 +211,6 @@ impl Counter {
 
     pub(crate) fn path(&self) -> &Path {
         self.dir.path()
-    }
-
-    pub(crate) fn id(&self) -> Uuid {
-        self.random.borrow_mut().uuid()
     }
 }
 
