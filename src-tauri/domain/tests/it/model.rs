@@ -386,3 +386,26 @@ pub(crate) fn marked(verdict: Result<Act, Refusal>, expected: &[(&str, &str)]) {
         .collect();
     assert_eq!(marks, expected, "the rules that wait for the centre");
 }
+
+pub(crate) fn content_with(change: impl FnOnce(&mut ApplicationContent)) -> ApplicationContent {
+    let mut content = content();
+    change(&mut content);
+    content
+}
+
+#[track_caller]
+pub(crate) fn content_is_refused(content: ApplicationContent, rule: &str, reason: &str) {
+    refused(Window::new().ask(submit(content)), rule, reason);
+}
+
+pub(crate) fn approve() -> Request {
+    Request::ApproveApplication(APPLICATION)
+}
+
+pub(crate) fn collect() -> Request {
+    Request::CollectCard {
+        application: APPLICATION,
+        card: NEW_CARD,
+        old_card_taken_back: false,
+    }
+}

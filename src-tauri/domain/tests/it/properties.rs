@@ -17,7 +17,8 @@ use jiff::{SignedDuration, Timestamp};
 use proptest::prelude::*;
 
 use crate::model::{Window, morning};
-use crate::random::{Event, bodies, events, news, people};
+use crate::random::{Event, bodies, events, news};
+use crate::random_people::people;
 
 /// A person's history as it is lived, with what must stay true of it.
 struct History {
@@ -49,7 +50,7 @@ impl History {
         match event {
             Event::Wait(seconds) => self.at += SignedDuration::from_secs(*seconds),
             Event::News(choice) => {
-                if let Some(news) = news(choice, &self.person) {
+                if let Some(news) = news(*choice, &self.person) {
                     self.person = report(self.person.clone(), &news);
                 }
             }

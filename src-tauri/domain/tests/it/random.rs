@@ -1,4 +1,4 @@
-//! Random people, requests, acts and reports. Ids come from small pools, so that events meet; one
+//! Random requests, acts and reports. Ids come from small pools, so that events meet; one
 //! event in two is one that the state of things allows, so that histories come far.
 
 use counter_domain::act::{ActBody, ApplicationSubmitted, Request};
@@ -7,7 +7,6 @@ use counter_domain::application::{
 };
 use counter_domain::card::{Card, CardStatus, CardStep, OralLossChannel};
 use counter_domain::evolve::Report;
-use counter_domain::fact::Fact;
 use counter_domain::id::{ApplicationId, CardId, PersonId};
 use counter_domain::person::Person;
 use counter_domain::role::{Actor, Role};
@@ -74,66 +73,14 @@ pub(crate) fn events(most: usize) -> impl Strategy<Value = Vec<Event>> {
 
 /// Acts of every kind, allowed or not.
 pub(crate) fn bodies(most: usize) -> impl Strategy<Value = Vec<ActBody>> {
-    prop::collection::vec(choices().prop_map(|choice| choice.body()), 1..most)
-}
-
-/// A person with at most one card that is not cancelled, and facts known or not.
-pub(crate) fn people() -> impl Strategy<Value = Person> {
-    let facts = (0_u8..8, 0_u8..8, 0_u8..3, 0_u8..8);
-    let cards = (0..CardStatus::ALL.len() + 4, any::<bool>(), any::<bool>());
-    (facts, cards, any::<bool>()).prop_map(|(known, (status, expired, cancelled), provisional)| {
-        let mut person = Person::new(PersonId(Uuid::from_u128(7)), facts_of(known), provisional);
-        if let Some(status) = CardStatus::ALL.get(status) {
-            let mut held = card(card_id(0), *status);
-            if expired {
-                held.expires_on = date(2026, 11, 19);
-            }
-            if *status == CardStatus::OralLoss {
-                held.oral_loss_until = Some(morning() + SignedDuration::from_hours(24));
-            }
-            person.cards.insert(held.id, held);
-        }
-        if cancelled {
-            let old = card(card_id(1), CardStatus::Cancelled);
-            person.cards.insert(old.id, old);
-        }
-        person
-    })
-}
-
-fn facts_of(
-    (insured, place, ended, died): (u8, u8, u8, u8),
-) -> counter_domain::person::PersonFacts {
-    let mut facts = facts();
-    let of = morning();
-    match insured {
-        0 => facts.insurances = Fact::Unknown,
-        1 => facts.insurances = Fact::known(Vec::new(), of),
-        _ => {}
-    }
-    match place {
-        0 => facts.insured_office = Fact::Unknown,
-        1 => facts.insured_office = Fact::known(office("661182"), of),
-        _ => {}
-    }
-    facts.relation_ended = match ended {
-        0 => Fact::Unknown,
-        1 => Fact::known(true, of),
-        _ => Fact::known(false, of),
-    };
-    match died {
-        0 => facts.died_on = Fact::Unknown,
-        1 => facts.died_on = Fact::known(Some(date(2026, 11, 1)), of),
-        _ => {}
-    }
-    facts
+    prop::collection::vec(choices().prop_map(Choice::body), 1..most)
 }
 
 fn application_id(index: u8) -> ApplicationId {
     ApplicationId(Uuid::from_u128(100 + u128::from(index)))
 }
 
-fn card_id(index: u8) -> CardId {
+pub(crate) fn card_id(index: u8) -> CardId {
     CardId(Uuid::from_u128(200 + u128::from(index)))
 }
 
@@ -154,18 +101,18 @@ fn staff(index: u8) -> Actor {
 }
 
 impl Choice {
-    fn application(&self) -> ApplicationId {
+    fn application(self) -> ApplicationId {
         application_id(self.application)
     }
 
-    fn card(&self) -> CardId {
+    fn card(self) -> CardId {
         match self.card {
             0..=1 => card_id(self.card),
             other => made_for(application_id(other - 2)),
         }
     }
 
-    fn reason(&self) -> String {
+    fn reason(self) -> String {
         if self.variant.is_multiple_of(7) {
             String::new()
         } else {
@@ -173,7 +120,7 @@ impl Choice {
         }
     }
 
-    fn content(&self, person: Option<&Person>) -> ApplicationContent {
+    fn content(self, person: Option<&Person>) -> ApplicationContent {
         let mut asked = if self.variant.is_multiple_of(5) {
             content_by_agent()
         } else {
@@ -203,7 +150,7 @@ impl Choice {
         asked
     }
 
-    fn submission(&self, person: Option<&Person>) -> Request {
+    fn submission(self, person: Option<&Person>) -> Request {
         let content = self.content(person);
         let mut form = form(&content);
         form.number = number(1 + u32::from(self.application));
@@ -216,7 +163,7 @@ impl Choice {
     }
 
     /// A step of an application as a request, where it is one.
-    fn step(&self, person: &Person, id: ApplicationId, step: ApplicationStep) -> Option<Request> {
+    fn step(self, person: &Person, id: ApplicationId, step: ApplicationStep) -> Option<Request> {
         use ApplicationStep as T;
         let reason = self.reason();
         Some(match step {
@@ -271,14 +218,16 @@ impl Choice {
         })
     }
 
-    fn on_card(&self) -> Request {
+    fn on_card(self) -> Request {
         let card = self.card();
         let reason = self.reason();
         match self.what % 7 {
             0 => Request::ReportOralLoss {
                 card,
                 channel: OralLossChannel::Portal,
-                at: (self.variant % 2 == 0)
+                at: self
+                    .variant
+                    .is_multiple_of(2)
                     .then(|| morning() + SignedDuration::from_hours(i64::from(self.variant))),
             },
             1 => Request::ReleaseOralLoss(card),
@@ -290,7 +239,7 @@ impl Choice {
     }
 
     /// A request of someone who is more often than not the right one.
-    pub(crate) fn request(&self, person: &Person) -> (Actor, Request) {
+    pub(crate) fn request(self, person: &Person) -> (Actor, Request) {
         let under_way = person.application_under_way();
         let request = match (under_way, self.fitting, self.what % 8) {
             (Some(application), true, 0..=5) => {
@@ -325,7 +274,7 @@ impl Choice {
     }
 
     /// Any act, allowed or not.
-    fn body(&self) -> ActBody {
+    fn body(self) -> ActBody {
         let (application, card) = (self.application(), self.card());
         let (at, reason) = (morning(), self.reason());
         let by = staff(self.staff).staff;
@@ -412,7 +361,7 @@ impl Choice {
 }
 
 /// What the centre reports: a step of its own that fits, any step, a card, a death.
-pub(crate) fn news(choice: &Choice, person: &Person) -> Option<Report> {
+pub(crate) fn news(choice: Choice, person: &Person) -> Option<Report> {
     let card = choice.card();
     let pick = |length: usize| usize::from(choice.variant) % length.max(1);
     match choice.what % 8 {
