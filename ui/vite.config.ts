@@ -34,7 +34,11 @@ export default defineConfig(({ mode }) => {
       environment: 'jsdom',
       include: ['tests/**/*.test.ts'],
       setupFiles: ['tests/setup.ts'],
-      server: { deps: { inline: ['element-plus'] } },
+      // Modules are loaded once, not once a file; setup.ts clears what tests share.
+      isolate: false,
+      // Loading them on a busy machine takes its time.
+      hookTimeout: 120_000,
+      testTimeout: 60_000,
     },
   };
 });

@@ -103,18 +103,16 @@ export function editDraft(first: DraftView): DraftEditor {
     if (helps) schedule(RETRY_MS);
   }
 
-  async function saveAll(): Promise<boolean> {
-    while (isDirty()) {
-      if (!(await saveOnce())) return false;
-    }
-    return true;
-  }
-
   async function flush(): Promise<boolean> {
     clearTimeout(timer);
+    while (running !== undefined) {
+      if (!(await running)) return false;
+    }
     if (state.value === 'conflict') return false;
-    running ??= saveAll().finally(() => (running = undefined));
-    return running;
+    if (!isDirty()) return true;
+    running = saveOnce().finally(() => (running = undefined));
+    // What was typed during the saving is saved with the next one.
+    return (await running) && flush();
   }
 
   function adopt(next: DraftView): void {
