@@ -118,7 +118,8 @@ impl Mark {
         let assembled = pdf::assemble(&[page], fonts);
         let mut document =
             assembled.map_err(|pdf::AssemblyFailed(reason)| OverlayError::Mark(reason))?;
-        document.compress();
+        let compressed = pdf::compress(&mut document);
+        compressed.map_err(|pdf::AssemblyFailed(reason)| OverlayError::Mark(reason))?;
         document.renumber_objects_with(first_id);
         let page_id = document
             .page_iter()
