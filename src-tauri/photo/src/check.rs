@@ -2,7 +2,7 @@
 
 use crate::code::Code;
 use crate::container::Container;
-use crate::jpeg::{self, Ending, Frame, MOST_PIXELS, MOST_SCANS, Process, ScanError, Structure};
+use crate::jpeg::{self, Ending, Frame, MOST_PIXELS, Process, ScanError, Structure};
 use crate::picture;
 use crate::verdict::{Bounds, Finding, Verdict};
 
@@ -191,7 +191,7 @@ fn process(frame: Frame, scans: usize) -> Option<Finding> {
     if !matches!(frame.components, 1 | 3 | 4) {
         return unsupported(&format!("{}个颜色分量的JPG", frame.components));
     }
-    if scans > MOST_SCANS {
+    if frame.is_scanned_too_often(scans) {
         return unsupported(&format!("分{scans}遍扫描的JPG"));
     }
     None

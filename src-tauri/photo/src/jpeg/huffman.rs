@@ -122,7 +122,7 @@ impl<'a> Bits<'a> {
         Ok(value)
     }
 
-    /// Steps over bits, at most 16.
+    /// Steps over bits, at most 32.
     #[inline]
     pub(super) fn skip(&mut self, bits: u32) -> Result<(), ScanError> {
         if self.count < bits {

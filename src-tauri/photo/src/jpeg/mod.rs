@@ -17,7 +17,10 @@ use scan::Coded;
 /// Most pixels that are decoded; a phone's picture has a quarter of it.
 pub const MOST_PIXELS: u64 = 50_000_000;
 /// Most scans that are decoded; a progressive file of an ordinary encoder has about ten.
-pub(crate) const MOST_SCANS: usize = 100;
+const MOST_SCANS: usize = 100;
+/// Most pixels over all scans: a scan of a few bytes costs a decoder a pass over the whole
+/// picture. Twenty scans of the largest picture.
+const MOST_SCANNED_PIXELS: u64 = 20 * MOST_PIXELS;
 
 /// What the walk saw; of the parts before the place where it had to stop.
 #[derive(Debug)]
@@ -38,7 +41,8 @@ pub(crate) struct Structure {
 
 impl Structure {
     fn scans_are_counted(&self) -> bool {
-        self.scans <= MOST_SCANS && self.frame.is_some_and(Frame::is_readable)
+        self.frame
+            .is_some_and(|frame| frame.is_readable() && !frame.is_scanned_too_often(self.scans))
     }
 }
 
@@ -46,6 +50,14 @@ impl Frame {
     /// Pixels that the header claims.
     pub(crate) fn pixels(self) -> u64 {
         u64::from(self.width).saturating_mul(self.height.into())
+    }
+
+    /// Whether the scans are more than a picture of this size may have; one beyond
+    /// [`MOST_PIXELS`] is refused for that alone.
+    pub(crate) fn is_scanned_too_often(self, scans: usize) -> bool {
+        let passes = u64::try_from(scans).unwrap_or(u64::MAX);
+        let pixels = self.pixels().min(MOST_PIXELS);
+        scans > MOST_SCANS || pixels.saturating_mul(passes) > MOST_SCANNED_PIXELS
     }
 
     /// Whether a picture of this kind and size is decoded at all.

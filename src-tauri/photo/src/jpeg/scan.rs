@@ -422,11 +422,11 @@ fn refined_block(
     }
     if *empty_blocks > 0 {
         *empty_blocks -= 1;
-        while next <= header.last {
-            if is_known(next) {
-                bits.skip(1)?;
-            }
-            next += 1;
+        if next <= header.last {
+            let rest = known & (ALL << next) & (ALL >> (63 - header.last));
+            let corrections = rest.count_ones();
+            bits.skip(corrections / 2)?;
+            bits.skip(corrections.div_ceil(2))?;
         }
     }
     Ok(())

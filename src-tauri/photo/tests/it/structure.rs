@@ -112,6 +112,42 @@ fn photo_3_refuses_a_picture_without_its_last_scans() {
 }
 
 #[test]
+fn photo_3_refuses_more_scans_than_a_picture_needs() {
+    let whole = fixture("progressive.jpg");
+    let body = whole.len() - 2;
+    let starts = |bytes: &[u8]| -> Vec<usize> {
+        (0..bytes.len() - 1)
+            .filter(|at| bytes[*at] == 0xFF && bytes[*at + 1] == 0xDA)
+            .collect()
+    };
+    let (scans, last) = (starts(&whole).len(), *starts(&whole).last().unwrap());
+    let repeated = |total: usize| {
+        let more = whole[last..body].repeat(total - scans);
+        [&whole[..body], &more, &[0xFF, 0xD9]].concat()
+    };
+    let mut large = repeated(21);
+    let sides = marker(&large, 0xC2) + 5;
+    large[sides..sides + 4].copy_from_slice(&[0x1B, 0xE6, 0x1B, 0x58]);
+    for (bytes, expected) in [
+        (repeated(100), None),
+        (
+            repeated(101),
+            Some("PHOTO-3 unsupported_jpeg 分101遍扫描的JPG"),
+        ),
+        // 7000×7142 is below the most pixels, but not 21 times over.
+        (large, Some("PHOTO-3 unsupported_jpeg 分21遍扫描的JPG")),
+    ] {
+        let told = blocking(&bytes);
+        let scans = told.iter().find(|f| f.contains("遍扫描"));
+        assert_eq!(
+            scans.map(String::as_str),
+            expected,
+            "each scan costs a pass over the picture, however short it is: {told:?}"
+        );
+    }
+}
+
+#[test]
 fn photo_3_refuses_bytes_after_the_end() {
     let good = fixture("good.jpg");
     let twice = [good.as_slice(), good.as_slice()].concat();
