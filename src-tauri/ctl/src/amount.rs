@@ -16,6 +16,7 @@ pub(crate) enum Command {
     },
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "all commands end alike")]
 pub(crate) fn run(command: &Command, output: &Output) -> Ended {
     let Command::Capitals { yuan } = command;
     match Fen::parse(yuan) {

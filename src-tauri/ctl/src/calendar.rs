@@ -56,7 +56,7 @@ pub(crate) fn run(command: &Command, places: &Places, output: &Output) -> Ended 
     let policy = places.assets()?.policy;
     let object = match command {
         Command::Debit { month } => debit(&policy, month)?,
-        Command::Due(due) => due_date(&policy, due)?,
+        Command::Due(due) => due_date(&policy, due),
     };
     let words = object
         .as_object()
@@ -90,8 +90,8 @@ fn debit(policy: &Policy, month: &str) -> Result<Value, Failure> {
     Ok(Value::Object(object))
 }
 
-fn due_date(policy: &Policy, due: &Due) -> Result<Value, Failure> {
-    Ok(match due {
+fn due_date(policy: &Policy, due: &Due) -> Value {
+    match due {
         Due::CardMaking { accepted } => {
             let due = card_making_due(
                 &policy.holidays,
@@ -121,7 +121,7 @@ fn due_date(policy: &Policy, due: &Due) -> Result<Value, Failure> {
             let due = oral_loss_due(*reported, hours);
             json!({"due": in_beijing(due)})
         }
-    })
+    }
 }
 
 fn in_beijing(at: Timestamp) -> String {

@@ -27,7 +27,7 @@ pub(crate) enum Command {
 pub(crate) fn run(command: &Command, output: &Output) -> Ended {
     let hub = ReaderHub::start(HubConfig::default())?;
     match command {
-        Command::List => list(&hub, output),
+        Command::List => Ok(list(&hub, output)),
         Command::Read { reader } => read(&hub, reader.as_deref(), output),
     }
 }
@@ -44,11 +44,11 @@ pub(crate) fn state(hub: &ReaderHub) -> ReaderState {
     hub.wait_for(LOOK, looked).unwrap_or_else(|| hub.state())
 }
 
-fn list(hub: &ReaderHub, output: &Output) -> Ended {
+fn list(hub: &ReaderHub, output: &Output) -> Verdict {
     let state = state(hub);
     if state.service != ServiceState::Running {
         output.complain("读卡服务没有运行，请启动 pcscd 服务");
-        return Ok(Verdict::Negative);
+        return Verdict::Negative;
     }
     for reader in &state.readers {
         let card = match reader.card {
@@ -61,7 +61,7 @@ fn list(hub: &ReaderHub, output: &Output) -> Ended {
     if state.readers.is_empty() {
         output.complain("没有找到读卡器，请插好读卡器的USB线");
     }
-    Ok(Verdict::of(!state.readers.is_empty()))
+    Verdict::of(!state.readers.is_empty())
 }
 
 fn read(hub: &ReaderHub, reader: Option<&str>, output: &Output) -> Ended {

@@ -52,21 +52,21 @@ pub(crate) fn run(command: &Command, places: &Places, output: &Output) -> Ended 
                     .or_else(|message| employer(value, &regions).map_err(|_| message))
                     .or_else(|message| card(value).map_err(|_| message)),
             };
-            answer(checked, output)
+            Ok(answer(checked, output))
         }
         Command::Upgrade { value } => {
             let upgraded = CitizenId15::parse(value)
                 .map_err(|error| error.to_string())
                 .and_then(|old| old.upgrade().map_err(|error| error.to_string()));
-            answer(
+            Ok(answer(
                 upgraded.map(|number| json!({"ok": true, "number": number.expose()})),
                 output,
-            )
+            ))
         }
     }
 }
 
-fn answer(checked: Result<Value, String>, output: &Output) -> Ended {
+fn answer(checked: Result<Value, String>, output: &Output) -> Verdict {
     match checked {
         Ok(object) => {
             let words = object
@@ -76,11 +76,11 @@ fn answer(checked: Result<Value, String>, output: &Output) -> Ended {
                 .unwrap_or("正确")
                 .to_owned();
             output.say(&object, &words);
-            Ok(Verdict::Good)
+            Verdict::Good
         }
         Err(message) => {
             output.say(&json!({"ok": false, "message": message}), &message);
-            Ok(Verdict::Negative)
+            Verdict::Negative
         }
     }
 }

@@ -137,8 +137,8 @@ impl Counter {
             red,
             amber: count(&due("amber"))?.saturating_sub(red),
             pressing: self.rows(&work, &pressing)?,
-            drafts: self.draft_rows(&work)?,
-            unconfirmed_prints: self.unconfirmed_prints(&work)?,
+            drafts: work.draft_rows()?,
+            unconfirmed_prints: work.unconfirmed_prints()?,
         })
     }
 

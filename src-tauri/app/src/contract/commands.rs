@@ -4,7 +4,14 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use super::*;
+use super::{
+    ApplicationList, ApplicationRequest, ApplicationView, CardReadView, CheckTextRequest,
+    ConfirmPrintRequest, DraftRequest, DraftView, FindPeopleRequest, FindPeopleResponse,
+    ListApplicationsRequest, LoginRequest, NameCheckView, NumberCheckView, OpenDraftRequest,
+    PersonRequest, PersonView, PrintRequest, PrintView, PrinterView, RegisterPersonRequest,
+    SaveDraftRequest, SessionView, SetPrinterRequest, StatusView, SubmitApplicationRequest,
+    SubmittedView, UnlockRequest, UnmaskResponse, WorkbenchView,
+};
 
 /// A request or a response that says nothing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, TS)]

@@ -83,15 +83,6 @@ impl Counter {
             .collect()
     }
 
-    /// Prints of which nobody knows whether paper came out.
-    pub(crate) fn unconfirmed_prints(&self, work: &Work) -> Result<Vec<PrintView>, CommandError> {
-        let prints = work
-            .store
-            .read(|reading| reading.prints().in_state(PrintState::Unknown))
-            .map_err(|error: StoreError| from_store(&error))?;
-        prints.iter().map(|print| print_view(work, print)).collect()
-    }
-
     /// The clerk's word on a print after a fault. A print that is not in doubt stays as it is.
     pub fn confirm_print(&self, request: &ConfirmPrintRequest) -> Result<PrintView, CommandError> {
         let work = self.work(Permission::Look)?;
@@ -119,6 +110,17 @@ impl Counter {
             .map_err(|error: StoreError| from_store(&error))?
             .ok_or_else(not_found)?;
         print_view(&work, &print)
+    }
+}
+
+impl Work {
+    /// Prints of which nobody knows whether paper came out.
+    pub(crate) fn unconfirmed_prints(&self) -> Result<Vec<PrintView>, CommandError> {
+        let prints = self
+            .store
+            .read(|reading| reading.prints().in_state(PrintState::Unknown))
+            .map_err(|error: StoreError| from_store(&error))?;
+        prints.iter().map(|print| print_view(self, print)).collect()
     }
 }
 

@@ -23,7 +23,7 @@ impl Counter {
     /// hands in is said at once.
     pub fn open_draft(&self, request: &OpenDraftRequest) -> Result<DraftView, CommandError> {
         let work = self.work(Permission::Enter)?;
-        let person = self.person(&work, &request.person)?;
+        let person = work.person(&request.person)?;
         let own = work
             .store
             .read(|reading| reading.drafts().find(&work.user.staff, person.id, BUSINESS))
@@ -41,15 +41,15 @@ impl Counter {
     /// Opens one's own draft by its id.
     pub fn resume_draft(&self, request: &DraftRequest) -> Result<DraftView, CommandError> {
         let work = self.work(Permission::Enter)?;
-        let draft = self.own_draft(&work, &request.draft)?;
-        let person = self.person(&work, &draft.person.to_string())?;
+        let draft = work.own_draft(&request.draft)?;
+        let person = work.person(&draft.person.to_string())?;
         self.draft_view(&work, &draft, &person)
     }
 
     /// Throws one's own draft away. A number that its 受理单 carries becomes void.
     pub fn discard_draft(&self, request: &DraftRequest) -> Result<Nothing, CommandError> {
         let work = self.work(Permission::Enter)?;
-        let draft = self.own_draft(&work, &request.draft)?;
+        let draft = work.own_draft(&request.draft)?;
         work.store.write(|writing| {
             let draft = writing
                 .drafts_mut()
@@ -64,41 +64,6 @@ impl Counter {
             }
         })?;
         Ok(Nothing {})
-    }
-
-    pub(crate) fn draft_rows(&self, work: &Work) -> Result<Vec<DraftRow>, CommandError> {
-        work.store
-            .read(|reading| -> Result<_, StoreError> {
-                let mut rows = Vec::new();
-                for draft in reading.drafts().of_author(&work.user.staff)? {
-                    if let Some(person) = reading.people().head(draft.person)? {
-                        rows.push(DraftRow {
-                            draft: draft.id.to_string(),
-                            person: draft.person.to_string(),
-                            name: person.facts.name.expose().clone(),
-                            citizen_number: masked(person.facts.number.expose()),
-                            number: draft
-                                .frozen
-                                .as_ref()
-                                .map(|frozen| frozen.number.to_string()),
-                            saved_at: moment_words(draft.saved_at),
-                        });
-                    }
-                }
-                Ok(rows)
-            })
-            .map_err(|error| from_store(&error))
-    }
-
-    /// A draft of the user; one that is another's is not found.
-    pub(super) fn own_draft(&self, work: &Work, id: &str) -> Result<DraftRecord, CommandError> {
-        let id: DraftId = id
-            .parse()
-            .map_err(|_| CommandError::new(ErrorCode::NotFound))?;
-        work.store
-            .read(|reading| reading.drafts().get(id, &work.user.staff))
-            .map_err(|error: StoreError| from_store(&error))?
-            .ok_or(CommandError::new(ErrorCode::NotFound))
     }
 
     fn begin(&self, work: &Work, person: &Person) -> Result<DraftRecord, CommandError> {
@@ -123,7 +88,44 @@ impl Counter {
         work.store
             .write(|writing| writing.drafts_mut().begin(&draft))
             .map_err(|error: StoreError| from_store(&error))?;
-        self.own_draft(work, &draft.id.to_string())
+        work.own_draft(&draft.id.to_string())
+    }
+}
+
+impl Work {
+    pub(crate) fn draft_rows(&self) -> Result<Vec<DraftRow>, CommandError> {
+        self.store
+            .read(|reading| -> Result<_, StoreError> {
+                let mut rows = Vec::new();
+                for draft in reading.drafts().of_author(&self.user.staff)? {
+                    if let Some(person) = reading.people().head(draft.person)? {
+                        rows.push(DraftRow {
+                            draft: draft.id.to_string(),
+                            person: draft.person.to_string(),
+                            name: person.facts.name.expose().clone(),
+                            citizen_number: masked(person.facts.number.expose()),
+                            number: draft
+                                .frozen
+                                .as_ref()
+                                .map(|frozen| frozen.number.to_string()),
+                            saved_at: moment_words(draft.saved_at),
+                        });
+                    }
+                }
+                Ok(rows)
+            })
+            .map_err(|error| from_store(&error))
+    }
+
+    /// A draft of the user; one that is another's is not found.
+    pub(super) fn own_draft(&self, id: &str) -> Result<DraftRecord, CommandError> {
+        let id: DraftId = id
+            .parse()
+            .map_err(|_| CommandError::new(ErrorCode::NotFound))?;
+        self.store
+            .read(|reading| reading.drafts().get(id, &self.user.staff))
+            .map_err(|error: StoreError| from_store(&error))?
+            .ok_or(CommandError::new(ErrorCode::NotFound))
     }
 }
 

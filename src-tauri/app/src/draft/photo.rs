@@ -31,15 +31,15 @@ impl Counter {
 
     fn set_photo(&self, draft: &str, bytes: Option<&[u8]>) -> Result<DraftView, CommandError> {
         let work = self.work(Permission::Enter)?;
-        let before = self.own_draft(&work, draft)?;
+        let before = work.own_draft(draft)?;
         work.store.write(|writing| {
             writing
                 .drafts_mut()
                 .set_photo(at(&work, &before), bytes, work.at())
                 .map_err(from_change)
         })?;
-        let draft = self.own_draft(&work, draft)?;
-        let person = self.person(&work, &draft.person.to_string())?;
+        let draft = work.own_draft(draft)?;
+        let person = work.person(&draft.person.to_string())?;
         self.draft_view(&work, &draft, &person)
     }
 

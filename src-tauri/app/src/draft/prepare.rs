@@ -24,8 +24,8 @@ impl Counter {
     /// refuse is not printed.
     pub fn prepare_form(&self, request: &DraftRequest) -> Result<DraftView, CommandError> {
         let work = self.work(Permission::Enter)?;
-        let draft = self.own_draft(&work, &request.draft)?;
-        let person = self.person(&work, &draft.person.to_string())?;
+        let draft = work.own_draft(&request.draft)?;
+        let person = work.person(&draft.person.to_string())?;
         if draft.frozen.is_some() {
             return self.draft_view(&work, &draft, &person);
         }
@@ -92,14 +92,14 @@ impl Counter {
                 .freeze(at(&work, &draft), &frozen, work.at())
                 .map_err(from_change)
         })?;
-        let draft = self.own_draft(&work, &request.draft)?;
+        let draft = work.own_draft(&request.draft)?;
         self.draft_view(&work, &draft, &person)
     }
 
     /// Opens a frozen draft again. Its number becomes void: a changed draft needs a new 受理单.
     pub fn reopen_draft(&self, request: &DraftRequest) -> Result<DraftView, CommandError> {
         let work = self.work(Permission::Enter)?;
-        let draft = self.own_draft(&work, &request.draft)?;
+        let draft = work.own_draft(&request.draft)?;
         if draft.frozen.is_some() {
             work.store.write(|writing| {
                 let (_, frozen) = writing
@@ -112,8 +112,8 @@ impl Counter {
                     .map_err(|error| from_void(&error))
             })?;
         }
-        let draft = self.own_draft(&work, &request.draft)?;
-        let person = self.person(&work, &draft.person.to_string())?;
+        let draft = work.own_draft(&request.draft)?;
+        let person = work.person(&draft.person.to_string())?;
         self.draft_view(&work, &draft, &person)
     }
 

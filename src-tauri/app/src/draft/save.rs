@@ -14,7 +14,7 @@ impl Counter {
     /// Saves a draft under the version that was edited.
     pub fn save_draft(&self, request: &SaveDraftRequest) -> Result<DraftView, CommandError> {
         let work = self.work(Permission::Enter)?;
-        let draft = self.own_draft(&work, &request.draft)?;
+        let draft = work.own_draft(&request.draft)?;
         let form = to_json(&request.form)?;
         if form.len() > LARGEST_FORM {
             return Err(CommandError::new(ErrorCode::InvalidInput)
@@ -32,8 +32,8 @@ impl Counter {
                 .save(seen, &form, work.at())
                 .map_err(from_change)
         })?;
-        let draft = self.own_draft(&work, &request.draft)?;
-        let person = self.person(&work, &draft.person.to_string())?;
+        let draft = work.own_draft(&request.draft)?;
+        let person = work.person(&draft.person.to_string())?;
         self.draft_view(&work, &draft, &person)
     }
 }

@@ -27,8 +27,8 @@ impl Counter {
         request: &SubmitApplicationRequest,
     ) -> Result<SubmittedView, CommandError> {
         let work = self.work(Permission::Enter)?;
-        let draft = self.own_draft(&work, &request.draft)?;
-        let person = self.person(&work, &draft.person.to_string())?;
+        let draft = work.own_draft(&request.draft)?;
+        let person = work.person(&draft.person.to_string())?;
         let opened = self.opened(&work, &draft)?;
         let content = self.content(&work, &opened).map_err(|objection| {
             CommandError::new(ErrorCode::InvalidInput)
@@ -37,7 +37,7 @@ impl Counter {
         })?;
         let form = match &draft.frozen {
             None => None,
-            Some(frozen) => Some((frozen, self.form_document(&work, frozen)?)),
+            Some(frozen) => Some((frozen, form_document(&work, frozen)?)),
         };
         let confirmation = form.as_ref().map(|(frozen, document)| FormConfirmation {
             number: frozen.number.clone(),
@@ -134,11 +134,11 @@ impl Counter {
             marks: act.marks.iter().map(|mark| mark.fact.to_string()).collect(),
         })
     }
+}
 
-    fn form_document(&self, work: &Work, frozen: &Frozen) -> Result<DocumentRecord, CommandError> {
-        work.store
-            .read(|reading| reading.documents().get(frozen.document))
-            .map_err(|error| from_store(&error))?
-            .ok_or(CommandError::new(ErrorCode::StoreDamaged))
-    }
+fn form_document(work: &Work, frozen: &Frozen) -> Result<DocumentRecord, CommandError> {
+    work.store
+        .read(|reading| reading.documents().get(frozen.document))
+        .map_err(|error| from_store(&error))?
+        .ok_or(CommandError::new(ErrorCode::StoreDamaged))
 }

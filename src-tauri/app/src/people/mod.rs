@@ -15,16 +15,18 @@ use crate::counter::{Counter, Work};
 use crate::fault::from_store;
 use crate::view::person_banner;
 
-impl Counter {
+impl Work {
     /// A person as head.
-    pub(crate) fn person(&self, work: &Work, id: &str) -> Result<Person, CommandError> {
+    pub(crate) fn person(&self, id: &str) -> Result<Person, CommandError> {
         let id = parse_person(id)?;
-        work.store
+        self.store
             .read(|reading| reading.people().head(id))
             .map_err(|error| from_store(&error))?
             .ok_or(CommandError::new(ErrorCode::NotFound))
     }
+}
 
+impl Counter {
     pub(crate) fn banner(&self, work: &Work, person: &Person) -> PersonBanner {
         person_banner(
             person,

@@ -14,7 +14,7 @@ impl Counter {
     /// A person's page.
     pub fn open_person(&self, request: &PersonRequest) -> Result<PersonView, CommandError> {
         let work = self.work(Permission::Look)?;
-        let person = self.person(&work, &request.person)?;
+        let person = work.person(&request.person)?;
         self.person_view(&work, &person)
     }
 

@@ -35,7 +35,7 @@ impl Counter {
         }
         let person = PersonId(self.random.uuid(work.at()));
         self.register(&work, person, facts)?;
-        let person = self.person(&work, &person.to_string())?;
+        let person = work.person(&person.to_string())?;
         self.person_view(&work, &person)
     }
 

@@ -12,7 +12,7 @@ impl Counter {
     /// A person's whole number.
     pub fn unmask_person(&self, request: &PersonRequest) -> Result<UnmaskResponse, CommandError> {
         let work = self.work(Permission::Unmask)?;
-        let person = self.person(&work, &request.person)?;
+        let person = work.person(&request.person)?;
         work.store
             .write(|writing| {
                 writing.audit_mut().append(&AuditEntry {

@@ -38,7 +38,12 @@ impl Counter {
             })
             .unwrap_or_default();
         StatusView {
-            reader: lights::reader_light(self.readers.as_ref().map(|hub| hub.state()).as_ref()),
+            reader: lights::reader_light(
+                self.readers
+                    .as_ref()
+                    .map(counter_reader::ReaderHub::state)
+                    .as_ref(),
+            ),
             identity_reader: lights::identity_reader_light(),
             printer: lights::printer_light(self.queue_status().as_ref()),
             network: lights::network_light(),

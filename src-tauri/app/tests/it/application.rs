@@ -5,7 +5,7 @@ use counter_app::contract::{
     SubmitApplicationRequest, SubmittedView,
 };
 
-use crate::station::{PERSON, Station};
+use crate::station::{PERSON, Station, the_person};
 
 fn submit(
     station: &Station,
@@ -115,7 +115,7 @@ fn everything_is_there_after_a_restart() {
         .unwrap();
     assert_eq!(today.total, 1);
     assert_eq!(today.rows[0].entered_by, "王芳");
-    let page = station.counter.open_person(&station.person()).unwrap();
+    let page = station.counter.open_person(&the_person()).unwrap();
     assert_eq!(page.history[0].kind, "application_submitted");
     assert_eq!(page.banner.under_way, Some(today.rows[0].number.clone()));
 }

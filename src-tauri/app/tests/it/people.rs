@@ -4,7 +4,7 @@ use counter_app::contract::{
     CheckTextRequest, ErrorCode, FindPeopleRequest, PersonRequest, RegisterPersonRequest,
 };
 
-use crate::station::{NAME, NUMBER, PERSON, STRANGER, Station};
+use crate::station::{NAME, NUMBER, PERSON, STRANGER, Station, the_person};
 
 fn find(station: &Station, query: &str) -> Vec<String> {
     let found = station.counter.find_people(&FindPeopleRequest {
@@ -44,15 +44,12 @@ fn people_are_found_by_whatever_the_clerk_has() {
 #[test]
 fn lists_and_banners_are_masked_and_unmasking_is_audited() {
     let station = Station::open();
-    let view = station.counter.open_person(&station.person()).unwrap();
+    let view = station.counter.open_person(&the_person()).unwrap();
     assert_eq!(view.banner.number, "6600**********002X");
-    let whole = station.counter.unmask_person(&station.person()).unwrap();
+    let whole = station.counter.unmask_person(&the_person()).unwrap();
     assert_eq!(whole.number, NUMBER);
     station.login("0501");
-    let refused = station
-        .counter
-        .unmask_person(&station.person())
-        .unwrap_err();
+    let refused = station.counter.unmask_person(&the_person()).unwrap_err();
     assert_eq!(
         refused.code,
         ErrorCode::Forbidden,

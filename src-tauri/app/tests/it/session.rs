@@ -4,7 +4,7 @@ use counter_app::contract::{
     ErrorCode, LoginRequest, OpenDraftRequest, SessionState, UnlockRequest,
 };
 
-use crate::station::{PASSWORD, PERSON, Station, good_form};
+use crate::station::{PASSWORD, PERSON, Station, good_form, the_person};
 
 fn wrong(station: &Station) -> counter_app::contract::CommandError {
     station
@@ -83,11 +83,7 @@ fn s20_an_idle_screen_locks_and_keeps_the_draft_for_its_author_only() {
     station.counter.beat();
     assert_eq!(station.counter.session_view().state, SessionState::Locked);
     assert_eq!(
-        station
-            .counter
-            .open_person(&station.person())
-            .unwrap_err()
-            .code,
+        station.counter.open_person(&the_person()).unwrap_err().code,
         ErrorCode::ScreenLocked,
         "a locked screen shows nothing"
     );

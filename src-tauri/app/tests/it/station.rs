@@ -83,7 +83,7 @@ impl Random for Counted {
             *state = state
                 .wrapping_mul(6_364_136_223_846_793_005)
                 .wrapping_add(1);
-            *byte = (*state >> 33) as u8;
+            *byte = state.to_be_bytes()[2];
         }
     }
 }
@@ -177,11 +177,11 @@ impl Station {
         let form = good_form(&draft);
         self.save(&draft, form)
     }
+}
 
-    pub(crate) fn person(&self) -> PersonRequest {
-        PersonRequest {
-            person: PERSON.to_owned(),
-        }
+pub(crate) fn the_person() -> PersonRequest {
+    PersonRequest {
+        person: PERSON.to_owned(),
     }
 }
 
