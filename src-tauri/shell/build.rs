@@ -4,7 +4,39 @@
 //! local window call every command.
 
 /// The names of all commands, as `commands::handler` registers them.
-const COMMANDS: &[&str] = &[];
+const COMMANDS: &[&str] = &[
+    "session",
+    "login",
+    "lock",
+    "unlock",
+    "logout",
+    "touch",
+    "status",
+    "workbench",
+    "find_people",
+    "open_person",
+    "unmask_person",
+    "register_person",
+    "check_number",
+    "check_name",
+    "read_card",
+    "open_draft",
+    "resume_draft",
+    "save_draft",
+    "discard_draft",
+    "attach_photo",
+    "remove_photo",
+    "prepare_form",
+    "reopen_draft",
+    "submit_application",
+    "list_applications",
+    "open_application",
+    "print_document",
+    "list_prints",
+    "confirm_print",
+    "printer",
+    "set_printer",
+];
 
 /// Capabilities lie with the shell, not in the root where Tauri would look for them.
 const CAPABILITIES: &str = "./src-tauri/shell/capabilities/*.json";

@@ -7,7 +7,11 @@
 //! Invariants: a command never runs on the window's thread, and a panic in it becomes an answer.
 
 mod arguments;
+mod commands;
 pub mod platform;
+mod protocol;
+#[cfg(test)]
+mod tests;
 mod window;
 
 pub use arguments::Arguments;

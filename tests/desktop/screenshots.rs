@@ -1,3 +1,35 @@
 //! Leaves a picture of each main screen in the directory named on the command line.
+#![expect(clippy::expect_used, reason = "a fixture that fails ends the program")]
 
-fn main() {}
+use std::path::{Path, PathBuf};
+
+use counter_tests::desktop::{Display, Programs, Station, Walk, Window};
+use counter_tests::printer::Printer;
+
+/// People of the station that is pictured.
+const PEOPLE: u32 = 2000;
+
+fn file(path: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
+}
+
+#[tokio::main]
+async fn main() {
+    let directory = std::env::args_os()
+        .nth(1)
+        .map(PathBuf::from)
+        .expect("usage: screenshots DIR");
+    std::fs::create_dir_all(&directory).expect("the directory can be made");
+    let programs = Programs::built();
+    let station = Station::demo(&programs, PEOPLE, 1);
+    let display = Display::start();
+    let printer = Printer::start();
+    let window = Window::open_into(&directory, &display, &programs, &station).await;
+    let walk = Walk {
+        printer: &printer,
+        photo: &file("fixtures/photos/good.jpg"),
+        bad_photo: &file("fixtures/photos/half-cut.jpg"),
+    };
+    walk.first_application(&window).await;
+    window.close().await;
+}

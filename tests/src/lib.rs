@@ -1,3 +1,5 @@
 //! Fixtures shared by the journeys.
 
 pub mod desktop;
+pub mod printer;
+mod process;

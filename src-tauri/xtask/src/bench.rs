@@ -1,8 +1,8 @@
 //! `bench`: runs every benchmark of the workspace and keeps their rows in docs/benchmarks.md.
 //!
-//! A benchmark is a bench target that prints one Markdown row a measurement on standard output,
-//! starting with `| `: what, baseline, measured, ratio, budget. Ratios are taken in one run, so the
-//! machine is named but never compared.
+//! A benchmark is a bench target that prints its figures on standard output. Rows of Markdown
+//! (what, baseline, measured, ratio, budget) go into one table; other lines are kept as printed.
+//! Ratios are taken in one run, so the machine is named but never compared.
 
 use std::fmt::Write as _;
 use std::process::Command;
@@ -15,6 +15,7 @@ use crate::workspace::{cargo, packages, root};
 /// Runs the benchmarks and writes their table.
 pub(crate) fn bench() -> Result<()> {
     let mut rows = String::new();
+    let mut remarks = String::new();
     for package in packages()?
         .iter()
         .filter(|package| package.source.is_none())
@@ -25,20 +26,29 @@ pub(crate) fn bench() -> Result<()> {
             bench.args(["bench", "--quiet", "-p", &package.name, "--bench", target]);
             let printed = output(&mut bench)?;
             print!("{printed}");
-            let measured = printed.lines().filter(|line| line.starts_with("| "));
-            for row in measured {
+            let (table, text): (Vec<_>, Vec<_>) =
+                printed.lines().partition(|line| line.starts_with("| "));
+            for row in table {
                 writeln!(rows, "{row}")?;
+            }
+            if !text.is_empty() {
+                let text = text.join("\n");
+                writeln!(
+                    remarks,
+                    "\n## {}: {target}\n\n```\n{text}\n```",
+                    package.name
+                )?;
             }
         }
     }
     let path = root().join("docs/benchmarks.md");
-    std::fs::write(&path, page(&rows)?)
+    std::fs::write(&path, page(&rows, &remarks)?)
         .with_context(|| format!("cannot write {}", path.display()))?;
     println!("Wrote {}.", path.display());
     Ok(())
 }
 
-fn page(rows: &str) -> Result<String> {
+fn page(rows: &str, remarks: &str) -> Result<String> {
     let date = output(Command::new("date").args(["--utc", "+%Y-%m-%d"]))?;
     let commit = output(
         Command::new("git")
@@ -58,7 +68,7 @@ fn page(rows: &str) -> Result<String> {
         "# Benchmarks\n\n\
          Written by `cargo xtask bench`; every figure is a ratio to a baseline taken in the same run.\n\n\
          {}, commit {}, {}, {model}, {cores} cores.\n\n\
-         | what | baseline | measured | ratio | budget |\n| --- | --- | --- | --- | --- |\n{rows}",
+         | what | baseline | measured | ratio | budget |\n| --- | --- | --- | --- | --- |\n{rows}{remarks}",
         date.trim(),
         commit.trim(),
         rustc.trim(),

@@ -6,7 +6,7 @@ use std::process::Command;
 use anyhow::Result;
 
 use crate::command::run;
-use crate::workspace::target_dir;
+use crate::workspace::{root, target_dir};
 
 /// People of the demo station, and the seed that they are drawn from.
 const PEOPLE: &str = "2000";
@@ -34,5 +34,7 @@ pub(crate) fn ensure(data_dir: &Path) -> Result<()> {
         SEED,
         "--data-dir",
     ]);
-    run(command.arg(data_dir))
+    run(command
+        .arg(data_dir)
+        .env("COUNTER_ASSETS", root().join("assets")))
 }

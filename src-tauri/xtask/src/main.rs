@@ -16,10 +16,12 @@ mod demo;
 mod package;
 mod run;
 mod setup;
+mod soak;
 mod stages;
 mod test;
 mod tidy;
 mod ui;
+mod virtual_card;
 mod workspace;
 
 use std::path::PathBuf;
@@ -46,11 +48,21 @@ enum Verb {
     /// Set up and run everything that CI runs.
     Test,
     /// Check the house rules: crate directions, imports, generated TypeScript, rule ids, licences.
-    Tidy,
+    Tidy {
+        /// Only the checks that compile nothing: all but the generated TypeScript.
+        #[arg(long)]
+        sources: bool,
+    },
     /// Write the TypeScript types of the contract to ui/src/backend/generated.
     Generate,
     /// Run the benchmarks and write their rows to docs/benchmarks.md.
     Bench,
+    /// Run every property test with many more cases than `test` does.
+    Soak {
+        /// Cases a property.
+        #[arg(long, default_value_t = 20_000)]
+        cases: u32,
+    },
     /// Build the Debian package.
     Package {
         /// With the dev profile, as the package test does.
@@ -60,7 +72,7 @@ enum Verb {
     /// Drive the window under Xvfb and leave a picture of each main screen.
     Screenshots {
         /// Where the pictures go.
-        #[arg(default_value = "docs/manual/pictures")]
+        #[arg(default_value = "docs/manual/images")]
         directory: PathBuf,
     },
 }
@@ -83,9 +95,11 @@ fn main() -> ExitCode {
             Some(directory) => run::screenshots(&directory),
         },
         Verb::Test => test::test(),
-        Verb::Tidy => tidy::tidy(),
+        Verb::Tidy { sources: true } => tidy::sources(),
+        Verb::Tidy { sources: false } => tidy::tidy(),
         Verb::Generate => tidy::generated::generate(),
         Verb::Bench => bench::bench(),
+        Verb::Soak { cases } => soak::soak(cases),
         Verb::Package { debug } => package::package(debug).map(|path| {
             println!("{}", path.display());
         }),

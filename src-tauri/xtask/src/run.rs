@@ -6,6 +6,7 @@ use std::process::Command;
 use anyhow::{Result, bail};
 
 use crate::command::run as run_command;
+use crate::virtual_card::VirtualCard;
 use crate::workspace::{cargo, root, target_dir};
 use crate::{demo, setup, ui};
 
@@ -22,7 +23,9 @@ pub(crate) fn run(data_dir: Option<PathBuf>) -> Result<()> {
              `cargo xtask run --screenshot DIR` drives the window under Xvfb and leaves pictures"
         );
     }
+    let _card = VirtualCard::put_on_reader()?;
     let mut counter = Command::new(target_dir().join("debug/counter"));
+    counter.env("COUNTER_ASSETS", root().join("assets"));
     run_command(counter.arg("--data-dir").arg(data_dir).current_dir(root()))
 }
 

@@ -3,7 +3,7 @@
 use std::io::{BufRead, BufReader};
 use std::process::{Command, Stdio};
 
-use super::process::Process;
+use crate::process::Process;
 
 /// An X server without a screen, of the smallest size that the counter must fit.
 pub struct Display {

@@ -9,7 +9,7 @@ use std::time::Duration;
 use tokio::net::TcpStream;
 
 use super::display::Display;
-use super::process::Process;
+use crate::process::Process;
 
 /// How long the driver may take to listen.
 const READY_WITHIN: Duration = Duration::from_secs(20);

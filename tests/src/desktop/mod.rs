@@ -15,11 +15,12 @@
 
 mod display;
 mod driver;
-mod process;
 mod station;
+mod walk;
 mod window;
 
 pub use display::Display;
 pub use fantoccini::key::Key;
 pub use station::{Programs, Station};
+pub use walk::{Walk, go_to, log_in};
 pub use window::Window;

@@ -17,6 +17,12 @@ use super::station::{Programs, Station};
 /// How long a screen may take to appear on a busy machine.
 const SHOWN_WITHIN: Duration = Duration::from_secs(30);
 
+/// How often the page is looked at while something is waited for.
+const LOOK_AGAIN: Duration = Duration::from_millis(50);
+
+/// Stops of the focus on the longest page, with room.
+const MOST_STOPS: usize = 80;
+
 /// The counter, open and driven.
 pub struct Window {
     client: Client,
@@ -36,7 +42,17 @@ impl Window {
         programs: &Programs,
         station: &Station,
     ) -> Self {
-        let results_dir = results_dir(name);
+        Self::open_into(&results_dir(name), display, programs, station).await
+    }
+
+    /// Opens the counter on a station; pictures and the log go to a directory of the caller's.
+    pub async fn open_into(
+        results_dir: &Path,
+        display: &Display,
+        programs: &Programs,
+        station: &Station,
+    ) -> Self {
+        let results_dir = results_dir.to_path_buf();
         std::fs::create_dir_all(&results_dir).expect("the directory for results can be made");
         let log = results_dir.join("window.log");
         let driver = Driver::start(display, programs.assets.as_deref(), &log).await;
@@ -94,7 +110,7 @@ impl Window {
     /// If it does not appear; a picture of what is shown instead is in the results.
     pub async fn wait_for_text(&self, text: &str) {
         let shown = tokio::time::timeout(SHOWN_WITHIN, async {
-            let mut again = tokio::time::interval(Duration::from_millis(50));
+            let mut again = tokio::time::interval(LOOK_AGAIN);
             while !self.text().await.contains(text) {
                 again.tick().await;
             }
@@ -119,6 +135,64 @@ impl Window {
     /// The window's title, as the page names it.
     pub async fn title(&self) -> String {
         self.client.title().await.expect("the window has a title")
+    }
+
+    /// Whether an element is there now.
+    pub async fn has(&self, css: &str) -> bool {
+        let script = "return document.querySelector(arguments[0]) !== null";
+        self.script(script, vec![json!(css)]).await == json!(true)
+    }
+
+    /// Waits until no such element is there any more.
+    pub async fn wait_until_gone(&self, css: &str) {
+        let gone = tokio::time::timeout(SHOWN_WITHIN, async {
+            let mut again = tokio::time::interval(LOOK_AGAIN);
+            while self.has(css).await {
+                again.tick().await;
+            }
+        });
+        if gone.await.is_err() {
+            self.screenshot("missing").await;
+            panic!("{css} did not go; see {}", self.results_dir.display());
+        }
+    }
+
+    /// Presses Tab until the focus is on such an element.
+    pub async fn tab_to(&self, css: &str) {
+        self.press_until_focused(Key::Tab, css).await;
+    }
+
+    /// Presses Enter, which leads from field to field, until the focus is on such an element.
+    pub async fn enter_to(&self, css: &str) {
+        self.press_until_focused(Key::Enter, css).await;
+    }
+
+    async fn press_until_focused(&self, key: Key, css: &str) {
+        let focused = "const at = document.activeElement;
+            return at !== null && at.closest(arguments[0]) !== null";
+        for _ in 0..MOST_STOPS {
+            if self.script(focused, vec![json!(css)]).await == json!(true) {
+                return;
+            }
+            self.press(key).await;
+        }
+        self.screenshot("missing").await;
+        panic!(
+            "{MOST_STOPS} keys do not lead to {css}; see {}",
+            self.results_dir.display()
+        );
+    }
+
+    /// Gives a file to a file field.
+    ///
+    /// The system's own file dialog stands outside of the page, where no driver reaches.
+    pub async fn choose_file(&self, css: &str, file: &Path) {
+        let field = self.wait_for(css).await;
+        let file = file.canonicalize().expect("the file is there");
+        field
+            .send_keys(&file.to_string_lossy())
+            .await
+            .expect("the field takes a file");
     }
 
     /// Presses and releases one key, as the element with the focus gets it.

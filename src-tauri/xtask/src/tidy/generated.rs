@@ -77,7 +77,14 @@ pub(crate) fn compare() -> Result<()> {
 
 fn check_export() -> Result<()> {
     let mut nextest = cargo();
-    nextest.args(["nextest", "run", "--package", "counter-app", "--filterset", EXPORT_TESTS]);
+    nextest.args([
+        "nextest",
+        "run",
+        "--package",
+        "counter-app",
+        "--filterset",
+        EXPORT_TESTS,
+    ]);
     tests(&mut nextest)
 }
 

@@ -1,8 +1,10 @@
 //! Child processes that end with their owner.
 
+#![expect(clippy::panic, reason = "a fixture that fails ends its test")]
+
 use std::ffi::OsStr;
 use std::io;
-use std::process::{Child, ChildStdout, Command, Stdio};
+use std::process::{Child, ChildStderr, ChildStdout, Command, Stdio};
 
 use rustix::process::{Pid, Signal, kill_process};
 
@@ -10,13 +12,13 @@ use rustix::process::{Pid, Signal, kill_process};
 ///
 /// It stays in the process group of the test, so that a test runner that kills the test ends it
 /// too.
-pub(super) struct Process {
+pub(crate) struct Process {
     child: Child,
 }
 
 impl Process {
     /// Starts the program; `package` is the Debian package that brings it.
-    pub(super) fn start(command: &mut Command, package: &str) -> Self {
+    pub(crate) fn start(command: &mut Command, package: &str) -> Self {
         let program = command.get_program().to_owned();
         match command.stdin(Stdio::null()).spawn() {
             Ok(child) => Self { child },
@@ -25,12 +27,17 @@ impl Process {
     }
 
     /// Its standard output, once, if it was piped.
-    pub(super) fn take_stdout(&mut self) -> Option<ChildStdout> {
+    pub(crate) fn take_stdout(&mut self) -> Option<ChildStdout> {
         self.child.stdout.take()
     }
 
+    /// Its standard error, once, if it was piped.
+    pub(crate) fn take_stderr(&mut self) -> Option<ChildStderr> {
+        self.child.stderr.take()
+    }
+
     /// Ids of the program and of everything below it, parents first.
-    pub(super) fn family(&self) -> Vec<u32> {
+    pub(crate) fn family(&self) -> Vec<u32> {
         let mut family = vec![self.child.id()];
         let mut next = 0;
         while let Some(&id) = family.get(next) {

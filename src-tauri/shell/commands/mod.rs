@@ -1,0 +1,103 @@
+//! The commands of the contract, one line each: who is called, with what.
+//!
+//! Every command is asynchronous and does its work on a thread that may block, so that neither the
+//! window nor another command waits for a card, a printer or the disk. A panic there is caught and
+//! answered as `internal`; without that the page would wait for ever.
+
+mod applications;
+mod documents;
+mod drafts;
+mod people;
+mod session;
+mod status;
+
+use std::hash::{BuildHasher, RandomState};
+use std::sync::Arc;
+
+use counter_app::Counter;
+use counter_app::contract::{CommandError, ErrorCode};
+use tauri::ipc::{Invoke, InvokeBody, Request};
+use tauri::{State, Wry};
+
+/// The one counter behind the window.
+pub(crate) type Shared<'a> = State<'a, Arc<Counter>>;
+
+/// What a command answers.
+pub(crate) type Answer<T> = Result<T, CommandError>;
+
+/// Routes a call from the page. The names stand in build.rs and capabilities/main.json too.
+pub(crate) fn handler() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static {
+    tauri::generate_handler![
+        session::session,
+        session::login,
+        session::lock,
+        session::unlock,
+        session::logout,
+        session::touch,
+        status::status,
+        status::workbench,
+        people::find_people,
+        people::open_person,
+        people::unmask_person,
+        people::register_person,
+        people::check_number,
+        people::check_name,
+        people::read_card,
+        drafts::open_draft,
+        drafts::resume_draft,
+        drafts::save_draft,
+        drafts::discard_draft,
+        drafts::attach_photo,
+        drafts::remove_photo,
+        drafts::prepare_form,
+        drafts::reopen_draft,
+        drafts::submit_application,
+        applications::list_applications,
+        applications::open_application,
+        documents::print_document,
+        documents::list_prints,
+        documents::confirm_print,
+        documents::printer,
+        documents::set_printer,
+    ]
+}
+
+/// Does the work of a command on a thread that may block.
+async fn perform<T: Send + 'static>(
+    counter: Shared<'_>,
+    work: impl FnOnce(&Arc<Counter>) -> Answer<T> + Send + 'static,
+) -> Answer<T> {
+    let counter = Arc::clone(&counter);
+    tauri::async_runtime::spawn_blocking(move || work(&counter))
+        .await
+        .unwrap_or_else(|_panicked| Err(internal()))
+}
+
+/// The answer to a defect. The log has the panic's place, and the number that the clerk reads out.
+fn internal() -> CommandError {
+    let number = RandomState::new().hash_one(()) & 0xffff_ffff;
+    let incident = format!("{number:08X}");
+    tracing::error!(%incident, "a command panicked");
+    CommandError {
+        incident: Some(incident),
+        ..CommandError::new(ErrorCode::Internal)
+    }
+}
+
+/// The draft's id and the photo's bytes of a call whose body is not JSON.
+fn draft_and_bytes(request: &Request<'_>) -> Answer<(String, Vec<u8>)> {
+    let invalid = |field: &str| {
+        CommandError::new(ErrorCode::InvalidInput)
+            .with("field", field)
+            .with("reason", "missing")
+    };
+    let draft = request
+        .headers()
+        .get("draft")
+        .and_then(|draft| draft.to_str().ok());
+    let draft = draft.ok_or_else(|| invalid("draft"))?;
+    match request.body() {
+        InvokeBody::Raw(bytes) => Ok((draft.to_owned(), bytes.clone())),
+        InvokeBody::Json(_) => Err(invalid("photo")),
+    }
+}

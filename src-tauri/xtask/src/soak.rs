@@ -1,0 +1,34 @@
+//! `soak`: the property tests with many more cases than `test` gives them.
+//!
+//! Its last run stands in docs/soak.md.
+
+use std::process::Command;
+use std::time::Instant;
+
+use anyhow::{Context, Result};
+
+use crate::command::{output, run};
+use crate::workspace::{cargo, root};
+
+/// Runs every property with `cases` cases and writes down that it held.
+pub(crate) fn soak(cases: u32) -> Result<()> {
+    let start = Instant::now();
+    let mut nextest = cargo();
+    nextest.args(["nextest", "run", "--workspace", "--profile", "soak"]);
+    run(nextest.env("PROPTEST_CASES", cases.to_string()))?;
+    let minutes = start.elapsed().as_secs() / 60;
+    let date = output(Command::new("date").args(["--utc", "+%Y-%m-%d"]))?;
+    let head = ["rev-parse", "--short", "HEAD"];
+    let commit = output(Command::new("git").args(head).current_dir(root()))?;
+    let path = root().join("docs/soak.md");
+    let page = format!(
+        "# Soak\n\n\
+         Written by `cargo xtask soak`: every property test with more cases than CI gives it.\n\n\
+         | date | commit | cases a property | minutes | outcome |\n\
+         | --- | --- | --- | --- | --- |\n\
+         | {} | {} | {cases} | {minutes} | all held |\n",
+        date.trim(),
+        commit.trim(),
+    );
+    std::fs::write(&path, page).with_context(|| format!("cannot write {}", path.display()))
+}
