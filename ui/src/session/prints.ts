@@ -1,4 +1,9 @@
-/** Prints of this session and what became of each. */
+/**
+ * Prints of this session and what became of each.
+ *
+ * Invariant: while a print of a document has not ended, wishing for another is the same wish;
+ * only after it has ended, printing again is a reprint.
+ */
 import { defineStore } from 'pinia';
 import { ref } from 'vue';
 
@@ -7,25 +12,53 @@ import type { PrintView } from '@/backend/generated/PrintView';
 
 import { uuid } from './uuid';
 
+/** What a print's state says to the eye, beside its word. */
+export type PrintLevel = 'good' | 'warning' | 'error' | 'off';
+
+const LEVELS: Readonly<Record<string, PrintLevel>> = {
+  done: 'good',
+  confirmed: 'good',
+  waiting: 'warning',
+  unknown: 'warning',
+  failed: 'error',
+  cancelled: 'error',
+};
+
+const UNDER_WAY = new Set(['queued', 'sent', 'waiting']);
+
+/** How a print stands. */
+export function printLevel({ state }: PrintView): PrintLevel {
+  return LEVELS[state] ?? 'off';
+}
+
 export const usePrints = defineStore('prints', () => {
   const latest = ref(new Map<string, PrintView>());
+  const wishes = new Map<string, Promise<PrintView>>();
 
-  /** Takes note of a print; an older one of the same document does not hide a newer. */
+  /** Takes note of a print and what became of it. */
   function note(print: PrintView): void {
     latest.value.set(print.document.document, print);
   }
 
+  /** The latest print of a document. */
   function of(document: string): PrintView | undefined {
     return latest.value.get(document);
   }
 
-  /** Prints a document once. */
-  async function print(document: string): Promise<PrintView> {
+  async function ask(document: string): Promise<PrintView> {
     const view = await backend().call('print_document', { document, print: uuid() });
-    const known = latest.value.get(document);
     // An event may have overtaken the answer.
-    if (known?.print !== view.print) note(view);
+    if (of(document)?.print !== view.print) note(view);
     return view;
+  }
+
+  /** Prints a document. */
+  async function print(document: string): Promise<PrintView> {
+    const known = of(document);
+    if (known !== undefined && UNDER_WAY.has(known.state)) return known;
+    const wish = wishes.get(document) ?? ask(document).finally(() => wishes.delete(document));
+    wishes.set(document, wish);
+    return wish;
   }
 
   /** The clerk's word on a print after a fault. */
