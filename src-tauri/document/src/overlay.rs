@@ -28,14 +28,14 @@ pub enum OverlayError {
 
 const MARK: TextStyle = TextStyle {
     style: Style::Hei,
-    size: 9.0,
+    size: 8.0,
     leading: 12.0,
 };
 /// Height of the mark's frame: it fits between what a printer can reach and the top margin.
 const HEIGHT: f32 = 15.0;
-/// Distance of the mark from the upper and the left edge.
+/// Distance of the mark from the upper and the right edge.
 const TOP: f32 = 4.5 * MM;
-const LEFT: f32 = 8.0 * MM;
+const RIGHT: f32 = 8.0 * MM;
 
 /// Lays `补打第n次` with the time over every page of `pdf`.
 pub fn overlay_reprint_mark(
@@ -59,9 +59,11 @@ pub fn overlay_reprint_mark(
     for page_id in pages {
         let page = update.get_prev_documents().get_dictionary(page_id)?.clone();
         let resources = page_resources(update.get_prev_documents(), &page, mark.form)?;
+        let (right, upper) = upper_right(&page)?;
         let after = format!(
-            "\nQ\nq 1 0 0 1 {LEFT:.2} {:.2} cm /ReprintMark Do Q",
-            upper_edge(&page)? - Paper::A4.height() - TOP
+            "\nQ\nq 1 0 0 1 {:.2} {:.2} cm /ReprintMark Do Q",
+            right - mark.width - RIGHT,
+            upper - Paper::A4.height() - TOP
         );
         let after = update
             .new_document
@@ -87,6 +89,8 @@ pub fn overlay_reprint_mark(
 struct Mark {
     objects: Vec<(ObjectId, Object)>,
     form: ObjectId,
+    /// Points.
+    width: f32,
     highest_id: u32,
 }
 
@@ -144,14 +148,15 @@ impl Mark {
         Ok(Self {
             objects: document.objects.into_iter().collect(),
             form,
+            width: area.width,
             highest_id,
         })
     }
 }
 
-fn upper_edge(page: &Dictionary) -> Result<f32, lopdf::Error> {
+fn upper_right(page: &Dictionary) -> Result<(f32, f32), lopdf::Error> {
     match page.get(b"MediaBox")?.as_array()?.as_slice() {
-        [_, _, _, upper] => upper.as_float(),
+        [_, _, right, upper] => Ok((right.as_float()?, upper.as_float()?)),
         _ => Err(lopdf::Error::DictKey("MediaBox".to_owned())),
     }
 }

@@ -340,11 +340,9 @@ pub(super) fn finish(flow: Flow<'_>, look: &Look, identity: &Identity<'_>) -> Ve
         }
         if number > 1 {
             let y = look.margins.top - look.foot.leading - 4.0;
-            let title = format!("{}（续）", identity.title);
-            let business = format!("业务编号：{}", identity.number);
-            for (text, align) in [(&title, Align::Left), (&business, Align::Right)] {
-                Setting::new(fonts, text, look.foot, width).draw(page, left, y, align);
-            }
+            // The right side is left to the mark of a reprint.
+            let title = format!("{}（续）　{}", identity.title, identity.number);
+            Setting::new(fonts, &title, look.foot, width).draw(page, left, y, Align::Left);
             page.horizontal(left, y + look.foot.leading, width, 0.3);
         }
     }
