@@ -72,7 +72,7 @@ pub(super) const A5: Look = Look {
     margins: Margins {
         left: 12.0 * MM,
         right: 12.0 * MM,
-        top: 10.0 * MM,
+        top: 13.5 * MM,
         bottom: 14.0 * MM,
     },
     paper: Paper::A5,
