@@ -310,3 +310,25 @@ fn card_8_1_a_difference_that_the_centre_finds_returns_the_application() {
     let marks = window.ask(resubmit(content()));
     marked(marks, &[]);
 }
+
+#[test]
+fn card_6_2_a_first_application_is_submitted_again_at_the_insured_place() {
+    let moved = |place| returned().facts(|facts| facts.insured_office = place);
+    let elsewhere = crate::model::office("661182");
+    refused(
+        moved(Fact::known(elsewhere, morning())).ask(resubmit(content())),
+        "CARD-6-2",
+        "other_insured_place",
+    );
+    marked(
+        moved(Fact::Unknown).ask(resubmit(content())),
+        &[("CARD-6-2", "insured_office")],
+    );
+}
+
+#[test]
+fn card_10_1_nothing_is_submitted_again_for_the_dead() {
+    let died =
+        returned().facts(|facts| facts.died_on = Fact::known(Some(date(2026, 11, 1)), morning()));
+    refused(died.ask(resubmit(content())), "CARD-10-1", "holder_died");
+}

@@ -290,3 +290,70 @@ fn card_10_1_the_application_of_the_dead_is_closed() {
         "terminated",
     );
 }
+
+#[test]
+fn card_9_2_an_extension_never_shortens() {
+    let mut window = Window::with_application(ApplicationStatus::Making);
+    let due = window.person.applications[&APPLICATION].card_due;
+    let extended = |until| ActBody::ApplicationExtended {
+        application: APPLICATION,
+        until,
+        reason: "制卡设备故障".to_owned(),
+    };
+    for (until, expected) in [
+        (date(2027, 6, 1), date(2027, 6, 1)),
+        (due, date(2027, 6, 1)),
+    ] {
+        window.person = evolve(Some(window.person), &extended(until), &[]).unwrap();
+        let application = &window.person.applications[&APPLICATION];
+        assert_eq!(
+            application.card_due, expected,
+            "two extensions may meet in any order"
+        );
+    }
+}
+
+#[test]
+fn card_15_1_an_old_card_that_was_taken_back_stays_taken_back() {
+    let mut window = Window::with_card(CardStatus::Normal);
+    window.act(submit(exchange()));
+    for taken_back in [true, false] {
+        let collected = ActBody::CardCollected {
+            application: APPLICATION,
+            card: NEW_CARD,
+            old_card_taken_back: taken_back,
+        };
+        window.person = evolve(Some(window.person), &collected, &[]).unwrap();
+        assert!(window.person.cards[&OLD_CARD].taken_back);
+    }
+}
+
+#[test]
+fn card_9_1_the_nearer_due_date_runs_until_the_card_is_there() {
+    use ApplicationStatus as S;
+    let next = |status| {
+        let mut window = Window::with_application(status);
+        let application = window.person.applications.get_mut(&APPLICATION).unwrap();
+        application.filing_due = date(2026, 12, 4);
+        application.card_due = date(2027, 1, 19);
+        application.next_due()
+    };
+    let filing = [S::PendingReview, S::Returned];
+    let making = [
+        S::Approved,
+        S::Reported,
+        S::Making,
+        S::ProductionFailed,
+        S::AwaitingBank,
+    ];
+    for status in S::ALL {
+        let expected = if filing.contains(&status) {
+            Some(date(2026, 12, 4))
+        } else if making.contains(&status) {
+            Some(date(2027, 1, 19))
+        } else {
+            None
+        };
+        assert_eq!(next(status), expected, "{status:?}");
+    }
+}
