@@ -9,6 +9,9 @@ import { useNotice } from './notice';
 import { useServed } from './served';
 import { useSession } from './session';
 
+/** Somebody is served already: a card put down does not take him away. */
+const CARD_WAITS = '读卡器上放了社保卡，按 F3 读取';
+
 export const useCardReader = defineStore('card-reader', () => {
   const notice = useNotice();
   const served = useServed();
@@ -35,11 +38,11 @@ export const useCardReader = defineStore('card-reader', () => {
   function present(): void {
     if (session.state !== 'open') return;
     if (served.banner === null) void read();
-    else notice.say('读卡器上放了社保卡，按 F3 读取');
+    else notice.say(CARD_WAITS);
   }
 
   function removed(): void {
-    if (notice.current?.level === 'said') notice.clear();
+    if (notice.current?.text === CARD_WAITS) notice.clear();
   }
 
   return { reading, read, present, removed };

@@ -5,6 +5,10 @@ import { ref } from 'vue';
 import { asFailure } from '@/backend';
 import { errorSentence } from '@/locales/zh-CN';
 
+import { useSession } from './session';
+
+const SESSION_ENDED: ReadonlySet<string> = new Set(['not_logged_in', 'screen_locked']);
+
 export interface Notice {
   readonly level: 'error' | 'said';
   readonly text: string;
@@ -18,7 +22,10 @@ export const useNotice = defineStore('notice', () => {
   }
 
   function fail(thrown: unknown): void {
-    current.value = { level: 'error', text: errorSentence(asFailure(thrown).error) };
+    const { error } = asFailure(thrown);
+    current.value = { level: 'error', text: errorSentence(error) };
+    // The screen missed that the session ended: what it shows must follow at once.
+    if (SESSION_ENDED.has(error.code)) useSession().load().catch(() => undefined);
   }
 
   function clear(): void {
