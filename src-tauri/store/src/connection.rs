@@ -44,13 +44,8 @@ impl Durability {
     }
 }
 
-/// Opens the file under a key. A wrong key shows at the first read, which is the caller's.
-pub(crate) fn connect(
-    path: &Path,
-    key: &DataKey,
-    durability: Durability,
-    create: bool,
-) -> Result<Connection, StoreError> {
+/// Opens the file under a key and reads nothing of it yet. A wrong key shows at the first read.
+pub(crate) fn connect(path: &Path, key: &DataKey, create: bool) -> Result<Connection, StoreError> {
     let mut flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     if create {
         flags |= OpenFlags::SQLITE_OPEN_CREATE;
@@ -61,6 +56,11 @@ pub(crate) fn connect(
     connection.pragma_update(None, "key", &*key.pragma())?;
     connection.busy_timeout(Duration::from_secs(5))?;
     connection.set_prepared_statement_cache_capacity(STATEMENTS);
+    Ok(connection)
+}
+
+/// What every connection does the same.
+fn configure(connection: &Connection, durability: Durability) -> Result<(), StoreError> {
     connection.pragma_update(None, "temp_store", "MEMORY")?;
     connection.pragma_update(None, "mmap_size", 0)?;
     connection.pragma_update(None, "cache_size", -CACHE_KIB)?;
@@ -69,11 +69,12 @@ pub(crate) fn connect(
     connection.pragma_update(None, "trusted_schema", false)?;
     connection.pragma_update(None, "cell_size_check", true)?;
     connection.pragma_update(None, "synchronous", durability.level())?;
-    Ok(connection)
+    Ok(())
 }
 
-/// Turns the write-ahead log on and holds what was asked against what is.
+/// Makes a connection the one that writes, and holds what was asked against what is.
 pub(crate) fn settle(connection: &Connection, durability: Durability) -> Result<(), StoreError> {
+    configure(connection, durability)?;
     let mode: String =
         connection.pragma_update_and_check(None, "journal_mode", "WAL", |row| row.get(0))?;
     let synchronous: i64 = connection.pragma_query_value(None, "synchronous", |row| row.get(0))?;
@@ -90,7 +91,8 @@ pub(crate) fn settle(connection: &Connection, durability: Durability) -> Result<
 
 /// A connection that can only read.
 pub(crate) fn connect_reader(path: &Path, key: &DataKey) -> Result<Connection, StoreError> {
-    let connection = connect(path, key, Durability::Full, false)?;
+    let connection = connect(path, key, false)?;
+    configure(&connection, Durability::Full)?;
     connection.pragma_update(None, "query_only", true)?;
     Ok(connection)
 }

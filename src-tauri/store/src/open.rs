@@ -7,7 +7,7 @@ use std::fs::OpenOptions;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use rusqlite::Connection;
+use rusqlite::{Connection, ErrorCode};
 
 use crate::connection::{self, APPLICATION_ID, Durability, OLDEST_SQLITE};
 use crate::error::StoreError;
@@ -121,7 +121,7 @@ impl Store {
                 _ => CreateError::Io(error),
             })?;
         let durability = Durability::Full;
-        let mut writer = connection::connect(&path, key, durability, true)?;
+        let mut writer = connection::connect(&path, key, true)?;
         connection::settle(&writer, durability)?;
         writer
             .pragma_update(None, "application_id", APPLICATION_ID)
@@ -144,7 +144,7 @@ impl Store {
             LockError::Held => OpenError::Locked,
             LockError::Io(error) => OpenError::Io(error.to_string()),
         })?;
-        let mut writer = connection::connect(&path, key, options.durability, false)?;
+        let mut writer = connection::connect(&path, key, false)?;
         identify(&writer)?;
         refuse_newer(&writer)?;
         connection::settle(&writer, options.durability)?;
@@ -180,11 +180,13 @@ fn existing(dir: &Path) -> Result<PathBuf, OpenError> {
 fn identify(connection: &Connection) -> Result<(), OpenError> {
     let id: Result<i32, rusqlite::Error> =
         connection.pragma_query_value(None, "application_id", |row| row.get(0));
-    match id.map_err(StoreError::from) {
+    match id {
         Ok(APPLICATION_ID) => Ok(()),
         Ok(_) => Err(OpenError::OtherApplication),
-        Err(StoreError::Damaged(_)) => Err(OpenError::WrongKey),
-        Err(error) => Err(error.into()),
+        Err(error) if error.sqlite_error_code() == Some(ErrorCode::NotADatabase) => {
+            Err(OpenError::WrongKey)
+        }
+        Err(error) => Err(StoreError::from(error).into()),
     }
 }
 
@@ -204,8 +206,13 @@ fn quick_check(connection: &Connection) -> Result<(), OpenError> {
         .pragma_query_value(None, "quick_check", |row| row.get(0))
         .map_err(StoreError::from)?;
     if verdict == "ok" {
-        Ok(())
-    } else {
-        Err(OpenError::Damaged(verdict))
+        return Ok(());
     }
+    // The first line only says that this is the main database.
+    let lines: Vec<&str> = verdict
+        .lines()
+        .filter(|line| !line.starts_with("***"))
+        .collect();
+    let first = lines.first().copied().unwrap_or("quick_check");
+    Err(OpenError::Damaged(first.to_owned()))
 }

@@ -308,7 +308,7 @@ impl DraftsMut<'_> {
     }
 }
 
-pub(super) fn read(columns: &Columns<'_>) -> Result<DraftRecord, StoreError> {
+fn read(columns: &Columns<'_>) -> Result<DraftRecord, StoreError> {
     let content_sha256: String = columns.get("content_sha256")?;
     let frozen = if content_sha256.is_empty() {
         None

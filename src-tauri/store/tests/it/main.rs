@@ -1,12 +1,25 @@
 //! The store at its boundary.
 #![expect(
     clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
     clippy::indexing_slicing,
     clippy::string_slice,
     reason = "tests"
 )]
 
+mod disk_full;
+mod drafts;
+mod finder;
+mod folding;
+mod guard;
+mod journal;
+mod keys;
+mod lists;
+mod migration;
+mod numbers;
+mod opening;
+mod papers;
 mod power;
 mod station;
-
-mod smoke;
+mod transaction;

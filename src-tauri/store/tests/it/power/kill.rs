@@ -55,8 +55,8 @@ fn run_and_kill(dir: &Path, seed: u64, random: &mut Seeded) -> Vec<Saved> {
     if random.below(8) > 0 {
         said.extend(lines.recv().ok());
     }
-    let lives = Duration::from_micros(random.below(100_000));
-    let end = Instant::now() + lives;
+    let span = Duration::from_micros(random.below(100_000));
+    let end = Instant::now() + span;
     loop {
         let left = end.saturating_duration_since(Instant::now());
         match lines.recv_timeout(left) {
