@@ -357,3 +357,36 @@ fn card_9_1_the_nearer_due_date_runs_until_the_card_is_there() {
         assert_eq!(next(status), expected, "{status:?}");
     }
 }
+
+#[test]
+fn card_5_2_a_card_is_valid_through_its_last_day_in_beijing() {
+    let window = Window::with_card(CardStatus::Normal);
+    let last_second = crate::model::instant("2030-12-21T15:59:59Z");
+    let status = |at| window.person.cards[&OLD_CARD].at(at);
+    assert_eq!(status(last_second), CardStatus::Normal);
+    assert_eq!(
+        status(last_second + SignedDuration::from_secs(1)),
+        CardStatus::Expired,
+        "2030-12-21 is over in Beijing"
+    );
+}
+
+#[test]
+fn card_9_3_what_was_mended_has_not_been_reviewed() {
+    let mut window = Window::with_application(ApplicationStatus::PendingReview);
+    let approved = ActBody::ApplicationApproved {
+        application: APPLICATION,
+        by: StaffId("reviewer".to_owned()),
+    };
+    let resubmitted = ActBody::ApplicationResubmitted {
+        application: APPLICATION,
+        form: crate::model::form(&content()),
+        content: Box::new(content()),
+        entered_by: StaffId("clerk".to_owned()),
+    };
+    for (body, reviewed) in [(approved, true), (resubmitted, false)] {
+        window.person = evolve(Some(window.person), &body, &[]).unwrap();
+        let application = &window.person.applications[&APPLICATION];
+        assert_eq!(application.reviewed_by.is_some(), reviewed);
+    }
+}
