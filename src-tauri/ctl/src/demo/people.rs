@@ -183,11 +183,12 @@ fn add_application(
 ) -> Option<()> {
     use ApplicationStatus as S;
     let status = pick_status(index);
-    // Most are recent; a few are near their end or late, so that amber and red are seen.
-    let days_ago = match index % 60 {
-        4 | 5 => random.i64(61..75),
-        6 => random.i64(51..59),
-        _ => random.i64(1..40),
+    // Most are in time; a few are near their end or late, so that amber and red are seen.
+    let days_ago = match index % 200 {
+        4 => random.i64(61..75),
+        5 => random.i64(51..59),
+        _ if status.is_being_filed() => random.i64(0..4),
+        _ => random.i64(5..45),
     };
     let day = world.today.saturating_sub(days_ago.days());
     let moment = from_beijing(day.to_datetime(time(random.i8(10..18), random.i8(0..60), 0, 0)))?;

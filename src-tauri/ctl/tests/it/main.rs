@@ -1,0 +1,203 @@
+//! counterctl as a script meets it: arguments in, a JSON object a line out, an exit code.
+
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test that cannot go on says so by panicking"
+)]
+
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use expect_test::{Expect, expect};
+use tempfile::TempDir;
+
+fn workspace() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
+}
+
+/// Runs a command and gives back exit code, standard output, standard error.
+fn run(arguments: &[&str], input: &str) -> (i32, String, String) {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_counterctl"))
+        .args(arguments)
+        .env("COUNTER_ASSETS", workspace().join("assets"))
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    child
+        .stdin
+        .take()
+        .unwrap()
+        .write_all(input.as_bytes())
+        .unwrap();
+    let output = child.wait_with_output().unwrap();
+    (
+        output.status.code().unwrap(),
+        String::from_utf8(output.stdout).unwrap(),
+        String::from_utf8(output.stderr).unwrap(),
+    )
+}
+
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "the way snapshots are written"
+)]
+fn check(arguments: &str, wanted: Expect) {
+    let mut words: Vec<&str> = arguments.split_whitespace().collect();
+    words.push("--json");
+    let (code, out, err) = run(&words, "");
+    wanted.assert_eq(&format!("{code} {out}{err}"));
+}
+
+#[test]
+fn numbers() {
+    check(
+        "number check auto 11010519491231002X",
+        expect![[r#"
+            0 {"area":"110105","birth":"1949-12-31","kind":"citizen_id","message":"","ok":true,"sex":"女"}
+        "#]],
+    );
+    check(
+        "number check citizen 110105194912310021",
+        expect![[r#"
+            1 {"message":"公民身份号码校验位应为X，当前为1，请逐位核对","ok":false}
+        "#]],
+    );
+    check(
+        "number check card X00000019",
+        expect![[r#"
+            0 {"kind":"card","message":"","ok":true}
+        "#]],
+    );
+    check(
+        "number upgrade 659005500101001",
+        expect![[r#"
+            0 {"number":"659005195001010010","ok":true}
+        "#]],
+    );
+}
+
+#[test]
+fn dl_1_to_dl_4_due_dates_are_those_of_the_rules() {
+    check(
+        "calendar debit 2026-01",
+        expect![[r#"
+            0 {"10":"2026-01-12","20":"2026-01-20","provisional":false}
+        "#]],
+    );
+    check(
+        "calendar due card-making 2026-11-21",
+        expect![[r#"
+            0 {"due":"2027-01-20","on_day_off":false}
+        "#]],
+    );
+    check(
+        "calendar due filing 2026-11-20",
+        expect![[r#"
+            0 {"due":"2026-12-04","provisional":false}
+        "#]],
+    );
+    check(
+        "calendar due renewal 2017-03-31",
+        expect![[r#"
+            0 {"expires":"2027-03-31","renew_from":"2027-02-28"}
+        "#]],
+    );
+    check(
+        "calendar due oral-loss 2026-11-20T17:30:00+08:00",
+        expect![[r#"
+            0 {"due":"2026-11-22T17:30:00+08:00"}
+        "#]],
+    );
+}
+
+#[test]
+fn amounts() {
+    check(
+        "amount capitals 292.50",
+        expect![[r#"
+            0 {"capitals":"人民币贰佰玖拾贰元伍角整","fen":29250}
+        "#]],
+    );
+    assert_eq!(
+        run(&["amount", "capitals", "1.234"], "").0,
+        1,
+        "no third decimal"
+    );
+    assert_eq!(run(&["amount"], "").0, 2, "wrong usage");
+}
+
+#[test]
+fn photo_1_a_photo_of_another_size_is_a_negative_verdict() {
+    let photos = workspace().join("tests/fixtures/photos");
+    let good = photos.join("good.jpg");
+    let wrong = photos.join("wrong-size.jpg");
+    let verdict = |file: &Path| run(&["--json", "photo", "check", file.to_str().unwrap()], "");
+    assert_eq!(verdict(&good).0, 0);
+    let (code, out, _) = verdict(&wrong);
+    assert_eq!(code, 1);
+    let object: serde_json::Value = serde_json::from_str(&out).unwrap();
+    assert_eq!(object["ok"], false);
+    assert!(out.contains("PHOTO-1"), "the rule is named");
+    assert_eq!(verdict(Path::new("no-such-file.jpg")).0, 2);
+}
+
+#[test]
+fn a_document_is_rendered_from_its_example() {
+    let dir = TempDir::new().unwrap();
+    let (data, out) = (dir.path().join("data.json"), dir.path().join("out.pdf"));
+    for kind in [
+        "card_application_form",
+        "card_application_receipt",
+        "card_return_notice",
+    ] {
+        let (_, example, _) = run(&["document", "example", kind], "");
+        std::fs::write(&data, example).unwrap();
+        let arguments = [
+            "document",
+            "render",
+            kind,
+            "--data",
+            data.to_str().unwrap(),
+            "-o",
+        ];
+        let (code, _, err) = run(&[&arguments[..], &[out.to_str().unwrap()]].concat(), "");
+        assert_eq!((code, err.as_str()), (0, ""), "{kind}");
+        assert!(std::fs::read(&out).unwrap().starts_with(b"%PDF"), "{kind}");
+    }
+}
+
+#[test]
+fn the_demo_station_is_sound_and_opens_with_its_passwords_only() {
+    let dir = TempDir::new().unwrap();
+    let data = dir.path().to_str().unwrap();
+    let init = [
+        "demo",
+        "init",
+        "--people",
+        "120",
+        "--seed",
+        "3",
+        "--data-dir",
+        data,
+    ];
+    assert_eq!(run(&init, "").0, 0);
+    let (again, _, err) = run(&init, "");
+    assert_eq!(again, 2, "a station is never overwritten");
+    assert!(err.contains("不会覆盖"), "{err}");
+    let open = |verb: [&str; 2], password: &str| {
+        let arguments = [
+            &verb[..],
+            &["--json", "--staff", "0101", "--data-dir", data],
+        ]
+        .concat();
+        run(&arguments, password)
+    };
+    let (code, out, _) = open(["store", "check"], "jingban-0101\n");
+    assert_eq!(code, 0, "{out}");
+    assert!(out.contains("\"people\":120"), "{out}");
+    assert_eq!(open(["journal", "verify"], "jingban-0101\n").0, 0);
+    assert_eq!(open(["journal", "verify"], "falsch\n").0, 2);
+}
