@@ -43,6 +43,13 @@ avahi-daemon -D --no-chroot --no-drop-root --no-rlimits -f "$home/avahi.conf"
 exec "$@"
 "#;
 
+/// The papers of the counter; what ippeveprinter offers by itself has no A5.
+const ATTRIBUTES: &str = "ATTR keyword media-supported iso_a4_210x297mm,iso_a5_148x210mm
+ATTR keyword media-ready iso_a4_210x297mm,iso_a5_148x210mm
+ATTR keyword media-default iso_a4_210x297mm
+ATTR mimeMediaType document-format-supported application/pdf
+";
+
 /// A printer that takes PDF, keeps what it is given, and always has paper.
 pub struct Printer {
     port: u16,
@@ -61,6 +68,8 @@ impl Printer {
             .expect("a bound socket has an address")
             .port();
         drop(listener);
+        let attributes = home.path().join("attributes.conf");
+        std::fs::write(&attributes, ATTRIBUTES).expect("a temporary file can be written");
         let path = std::env::var("PATH").unwrap_or_default();
         let mut unshare = Command::new("unshare");
         unshare.args(["--mount", "--pid", "--fork", "--kill-child"]);
@@ -71,15 +80,8 @@ impl Printer {
             .args(["sh", "-c", SURROUNDINGS, "sh"])
             .arg(home.path());
         unshare.args(["ippeveprinter", "-v", "-n", "localhost", "-r", "off", "-k"]);
-        unshare.args([
-            "-c",
-            "/bin/true",
-            "-f",
-            "application/pdf",
-            "-p",
-            &port.to_string(),
-            "-d",
-        ]);
+        unshare.args(["-c", "/bin/true", "-a"]).arg(attributes);
+        unshare.args(["-p", &port.to_string(), "-d"]);
         unshare.arg(home.path().join("spool")).arg("counter");
         unshare.env("PATH", format!("{path}:/usr/sbin:/sbin"));
         unshare.stdout(Stdio::null()).stderr(Stdio::piped());

@@ -84,6 +84,10 @@ impl Station {
             .arg("--data-dir")
             .arg(&station.data_dir)
             .stdin(Stdio::null());
+        match &programs.assets {
+            Some(assets) => command.env("COUNTER_ASSETS", assets),
+            None => command.env_remove("COUNTER_ASSETS"),
+        };
         let output = command
             .output()
             .expect("counterctl is built and can be started");

@@ -105,16 +105,14 @@ impl Walk<'_> {
             .wait_for("[data-test=print-state][data-state=done]")
             .await;
         window.screenshot("application-receipt").await;
-        let number = window.wait_for("[data-test=receipt-number]").await;
-        number.text().await.expect("the number can be read")
+        window.text_of("[data-test=receipt-number]").await
     }
 }
 
 /// Logs in as the first of the staff, with the password that a demo station shows.
 pub async fn log_in(window: &Window) {
-    let shown = window.wait_for("[data-test=login-demo-password]").await;
+    let shown = window.text_of("[data-test=login-demo-password]").await;
     window.screenshot("login").await;
-    let shown = shown.text().await.expect("the demo's password can be read");
     let password = shown.rsplit(['：', ':']).next().unwrap_or_default().trim();
     window.type_text(password).await;
     window.press(Key::Enter).await;
@@ -169,19 +167,22 @@ async fn find_applicant(window: &Window) {
     }
 }
 
-/// Fills in what is not there yet, as Enter leads from field to field.
+/// Fills in what stands on the applicant's paper, as Enter leads from field to field.
 async fn fill_in_identity(window: &Window) {
     window
         .wait_for("[data-test=draft-page][data-step=identity]")
         .await;
+    let name = window.text_of("[data-test=banner-name]").await;
+    window.press(Key::F4).await;
+    let number = window.text_of("[data-test=banner-number].whole").await;
+    window.enter_to("[data-test=identity-name]").await;
+    window.commit_text(&name).await;
+    window.enter_to("[data-test=identity-number]").await;
+    window.type_text(&number).await;
     window
-        .enter_to("[data-test=material-applicant_identity] input")
+        .enter_to("[data-test=material-applicant_identity]")
         .await;
     window.press(Key::Space).await;
-    window
-        .enter_to("[data-test=phone] input, [data-test=phone]")
-        .await;
-    window.type_text("0906-3312345").await;
     window.screenshot("application-identity").await;
     window.press(Key::F9).await;
 }

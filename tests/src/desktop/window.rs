@@ -20,6 +20,16 @@ const SHOWN_WITHIN: Duration = Duration::from_secs(30);
 /// How often the page is looked at while something is waited for.
 const LOOK_AGAIN: Duration = Duration::from_millis(50);
 
+/// Ends when every picture of the page is there; what the page has become is drawn by the second
+/// frame after that.
+const WHEN_DRAWN: &str = "
+    const done = arguments[0];
+    const loaded = (image) => image.complete ? null : new Promise((loaded) => {
+      image.onload = image.onerror = loaded;
+    });
+    Promise.all([...document.images].map(loaded)).then(() =>
+      requestAnimationFrame(() => requestAnimationFrame(done)));";
+
 /// Stops of the focus on the longest page, with room.
 const MOST_STOPS: usize = 80;
 
@@ -101,6 +111,14 @@ impl Window {
                 )
             }
         }
+    }
+
+    /// Waits until an element is there and returns its visible text.
+    pub async fn text_of(&self, css: &str) -> String {
+        self.wait_for(css).await;
+        let text = "return document.querySelector(arguments[0]).innerText.trim()";
+        let text = self.script(text, vec![json!(css)]).await;
+        text.as_str().unwrap_or_default().to_owned()
     }
 
     /// Waits until the visible text of the page holds `text`.
@@ -219,6 +237,14 @@ impl Window {
             .expect("keys can be typed");
     }
 
+    /// Puts text where the focus is, as an input method does when a candidate is taken; no driver
+    /// has keys for Chinese.
+    pub async fn commit_text(&self, text: &str) {
+        let insert = "return document.execCommand('insertText', false, arguments[0])";
+        let inserted = self.script(insert, vec![json!(text)]).await;
+        assert_eq!(inserted, json!(true), "the focus is in a field");
+    }
+
     async fn chord(&self, held: &[Key], key: char) {
         let mut keys = KeyActions::new("keyboard".to_owned());
         for &held in held {
@@ -264,6 +290,8 @@ impl Window {
 
     /// Keeps a picture of the window as NAME.png in the results and returns its path.
     pub async fn screenshot(&self, name: &str) -> PathBuf {
+        let drawn = self.client.execute_async(WHEN_DRAWN, vec![]).await;
+        drawn.expect("the page is drawn");
         let picture = self
             .client
             .screenshot()
