@@ -133,6 +133,8 @@ describe('PhotoFindings', () => {
 
   it('marks what is missing only once the clerk tried to go on', () => {
     expect(build(false).find('[role=alert]').exists()).toBe(false);
-    expect(build(true).findAll('[role=alert]')).toHaveLength(2);
+    const tried = build(true);
+    expect(tried.findAll('[role=alert]').map((alert) => alert.text())).toEqual(['请写明理由，或换一张照片']);
+    expect(tried.get('[data-test=photo-tick-recent]').attributes('data-invalid')).toBe('');
   });
 });

@@ -7,7 +7,8 @@
 import { defineStore } from 'pinia';
 import { ref } from 'vue';
 
-import { backend } from '@/backend';
+import { asFailure, backend } from '@/backend';
+import type { CommandError } from '@/backend/generated/CommandError';
 import type { PrintView } from '@/backend/generated/PrintView';
 
 import { uuid } from './uuid';
@@ -33,7 +34,8 @@ export function printLevel({ state }: PrintView): PrintLevel {
 
 export const usePrints = defineStore('prints', () => {
   const latest = ref(new Map<string, PrintView>());
-  const wishes = new Map<string, Promise<PrintView>>();
+  const refused = ref(new Map<string, CommandError>());
+  const wishes = new Map<string, Promise<PrintView | undefined>>();
 
   /** Takes note of a print and what became of it. */
   function note(print: PrintView): void {
@@ -45,15 +47,26 @@ export const usePrints = defineStore('prints', () => {
     return latest.value.get(document);
   }
 
-  async function ask(document: string): Promise<PrintView> {
-    const view = await backend().call('print_document', { document, print: uuid() });
-    // An event may have overtaken the answer.
-    if (of(document)?.print !== view.print) note(view);
-    return view;
+  /** Why the last wish to print a document was not taken, if it was not. */
+  function refusal(document: string): CommandError | undefined {
+    return refused.value.get(document);
   }
 
-  /** Prints a document. */
-  async function print(document: string): Promise<PrintView> {
+  async function ask(document: string): Promise<PrintView | undefined> {
+    try {
+      const view = await backend().call('print_document', { document, print: uuid() });
+      refused.value.delete(document);
+      // An event may have overtaken the answer.
+      if (of(document)?.print !== view.print) note(view);
+      return view;
+    } catch (thrown) {
+      refused.value.set(document, asFailure(thrown).error);
+      return undefined;
+    }
+  }
+
+  /** Prints a document. Answers with nothing when the wish was not taken; {@link refusal} says why. */
+  async function print(document: string): Promise<PrintView | undefined> {
     const known = of(document);
     if (known !== undefined && UNDER_WAY.has(known.state)) return known;
     const wish = wishes.get(document) ?? ask(document).finally(() => wishes.delete(document));
@@ -66,5 +79,5 @@ export const usePrints = defineStore('prints', () => {
     note(await backend().call('confirm_print', { print, came_out: cameOut }));
   }
 
-  return { latest, note, of, print, confirm };
+  return { latest, refused, note, of, refusal, print, confirm };
 });
