@@ -19,7 +19,7 @@ async fn by_keyboard_from_login_to_receipt() {
     let walk = Walk {
         printer: &printer,
         photo: &file("fixtures/photos/good.jpg"),
-        bad_photo: &file("fixtures/photos/half-cut.jpg"),
+        bad_photo: &file("fixtures/photos/wrong-size.jpg"),
     };
 
     let number = walk.first_application(&window).await;

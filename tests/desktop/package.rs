@@ -15,7 +15,7 @@ fn package() -> PathBuf {
     let profile_dir = programs.counter.parent().unwrap();
     let folder = profile_dir.join("bundle/deb");
     let packages = std::fs::read_dir(&folder).into_iter().flatten().flatten();
-    let package = packages
+    packages
         .map(|entry| entry.path())
         .find(|path| path.extension().is_some_and(|extension| extension == "deb"))
         .unwrap_or_else(|| {
@@ -23,13 +23,7 @@ fn package() -> PathBuf {
                 "no package in {}: `cargo xtask package --debug`",
                 folder.display()
             )
-        });
-    let made = |path: &Path| path.metadata().unwrap().modified().unwrap();
-    assert!(
-        made(&package) >= made(&programs.counter),
-        "the package is older than the program: `cargo xtask package --debug`"
-    );
-    package
+        })
 }
 
 /// The package's files laid out in a clean tree, as dpkg would.
@@ -41,6 +35,18 @@ fn unpacked() -> TempDir {
             .arg(package())
             .arg(tree.path()),
     );
+    let built = Programs::built();
+    let held = Programs::in_directory(&tree.path().join("usr/bin"));
+    for (built, held) in [
+        (built.counter, held.counter),
+        (built.counterctl, held.counterctl),
+    ] {
+        assert!(
+            std::fs::read(&built).unwrap() == std::fs::read(&held).unwrap(),
+            "the package holds another {}: `cargo xtask package --debug`",
+            built.display()
+        );
+    }
     tree
 }
 

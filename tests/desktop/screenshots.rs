@@ -28,7 +28,7 @@ async fn main() {
     let walk = Walk {
         printer: &printer,
         photo: &file("fixtures/photos/good.jpg"),
-        bad_photo: &file("fixtures/photos/half-cut.jpg"),
+        bad_photo: &file("fixtures/photos/wrong-size.jpg"),
     };
     walk.first_application(&window).await;
     window.close().await;
