@@ -4,3 +4,4 @@
 mod first_application;
 mod opening;
 mod package;
+mod restart;

@@ -22,5 +22,5 @@ mod window;
 pub use display::Display;
 pub use fantoccini::key::Key;
 pub use station::{Programs, Station};
-pub use walk::{Walk, go_to, log_in};
+pub use walk::{Walk, fill_in_identity, find_applicant, go_to, log_in};
 pub use window::Window;

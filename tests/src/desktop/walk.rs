@@ -35,6 +35,7 @@ impl Walk<'_> {
 
         find_applicant(window).await;
         fill_in_identity(window).await;
+        window.press(Key::F9).await;
         self.attach_photo(window).await;
         let number = self.print_and_sign(window).await;
 
@@ -109,7 +110,7 @@ impl Walk<'_> {
     }
 }
 
-/// Logs in as the first of the staff, with the password that a demo station shows.
+/// Logs in as who is chosen, with the password that a demo station shows.
 pub async fn log_in(window: &Window) {
     let shown = window.text_of("[data-test=login-demo-password]").await;
     window.screenshot("login").await;
@@ -133,7 +134,7 @@ pub async fn go_to(window: &Window, code: &str) {
 }
 
 /// Finds somebody who may apply, and opens his draft.
-async fn find_applicant(window: &Window) {
+pub async fn find_applicant(window: &Window) {
     for row in 0.. {
         window.press(Key::F6).await;
         window.type_text(PART_OF_EVERY_NUMBER).await;
@@ -168,7 +169,7 @@ async fn find_applicant(window: &Window) {
 }
 
 /// Fills in what stands on the applicant's paper, as Enter leads from field to field.
-async fn fill_in_identity(window: &Window) {
+pub async fn fill_in_identity(window: &Window) {
     window
         .wait_for("[data-test=draft-page][data-step=identity]")
         .await;
@@ -184,5 +185,4 @@ async fn fill_in_identity(window: &Window) {
         .await;
     window.press(Key::Space).await;
     window.screenshot("application-identity").await;
-    window.press(Key::F9).await;
 }
