@@ -122,7 +122,10 @@ fn node() -> Result<()> {
     }
 }
 
-/// `npm ci`, unless what is installed is what the lock file says.
+/// `npm install` by the lock file, unless what is installed is what it says.
+///
+/// Not `npm ci`: it wants every optional package of every platform in the lock file, and a registry
+/// mirror that does not carry those of other platforms makes a lock file without them.
 fn npm_packages(folder: &Path) -> Result<()> {
     let lock = folder.join("package-lock.json");
     if !lock.exists() {
@@ -136,7 +139,7 @@ fn npm_packages(folder: &Path) -> Result<()> {
         return Ok(());
     }
     run(Command::new("npm")
-        .args(["ci", "--no-audit", "--no-fund"])
+        .args(["install", "--no-save", "--no-audit", "--no-fund"])
         .current_dir(folder))?;
     std::fs::write(&stamp, wanted).with_context(|| format!("cannot write {}", stamp.display()))
 }
