@@ -74,11 +74,11 @@ fn main() {
     let from_start = "p99 ≤ 0.5 ms";
     row("number from the start", from_start, &mut |random| {
         let number = someone(random).facts.number.into_inner();
-        let length = 6 + random.index(13);
+        let length = 6 + index(random, 13);
         number[..length].to_owned()
     });
     row("card from the start", from_start, &mut |random| {
-        let length = 2 + random.index(8);
+        let length = 2 + index(random, 8);
         card_number(u128::from(random.next()) % people)[..length].to_owned()
     });
     row("name from the start", from_start, &mut |random| {
@@ -96,7 +96,7 @@ fn main() {
             "lvyan",
             "xuhong",
         ];
-        syllables[random.index(7)].to_owned()
+        syllables[index(random, 7)].to_owned()
     });
     row("names that nobody has", from_start, &mut |random| {
         format!("{}龘", name(random))
@@ -104,21 +104,21 @@ fn main() {
     let part = "p99 ≤ 3 ms";
     row("any part of a number", part, &mut |random| {
         let number = someone(random).facts.number.into_inner();
-        let length = 3 + random.index(6);
-        let from = random.index(18 - length);
+        let length = 3 + index(random, 6);
+        let from = index(random, 18 - length);
         number[from..from + length].to_owned()
     });
     row("any part of a card", part, &mut |random| {
         let card = card_number(u128::from(random.next()) % people);
-        let length = 3 + random.index(4);
-        let from = 1 + random.index(8 - length);
+        let length = 3 + index(random, 4);
+        let from = 1 + index(random, 8 - length);
         card[from..from + length].to_owned()
     });
     row("any part of pinyin", part, &mut |random| {
         let parts = [
-            "angwei", "hengu", "jian", "anguo", "uangm", "iuyan", "xiux", "qqq", "hanghai",
+            "wei", "guo", "jianguo", "haibo", "xiuying", "yan", "mingyu", "qqq", "xl",
         ];
-        parts[random.index(9)].to_owned()
+        parts[index(random, 9)].to_owned()
     });
     row("numbers that nobody has", part, &mut |random| {
         format!("{:08}", 30_000_000 + random.below(69_999_999))
@@ -158,20 +158,22 @@ fn name(random: &mut Seeded) -> String {
     let given: Vec<char> = GIVEN.chars().collect();
     let mut name = String::new();
     // The first surnames are the most common.
-    let place = random
-        .index(surnames.len())
-        .min(random.index(surnames.len()));
+    let place = index(random, surnames.len()).min(index(random, surnames.len()));
     name.push(surnames[place]);
-    for _ in 0..1 + random.below(2) {
-        name.push(given[random.index(given.len())]);
+    for _ in 0..=random.below(2) {
+        name.push(given[index(random, given.len())]);
     }
     name
+}
+
+fn index(random: &mut Seeded, bound: usize) -> usize {
+    usize::try_from(random.below(bound as u64)).unwrap()
 }
 
 fn letters(random: &mut Seeded, count: usize) -> String {
     let initials: Vec<char> = "wlzcyhxsgmjqdtfrbnk".chars().collect();
     (0..count)
-        .map(|_| initials[random.index(initials.len())])
+        .map(|_| initials[index(random, initials.len())])
         .collect()
 }
 

@@ -11,6 +11,7 @@ use std::collections::BTreeMap;
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 
 use crate::error::StoreError;
+use crate::search::TERMS_VERSION;
 use crate::table;
 
 /// Form of the file that this program writes.
@@ -62,6 +63,10 @@ pub(crate) fn migrate(connection: &mut Connection) -> Result<usize, StoreError> 
         table::meta::set(&transaction, table::meta::VERSION, SCHEMA_VERSION)?;
         table::meta::set(&transaction, table::meta::OLDEST_READER, OLDEST_READER)?;
         transaction.pragma_update(None, "user_version", SCHEMA_VERSION)?;
+    }
+    if table::meta::number(&transaction, table::meta::TERMS_VERSION)? != Some(TERMS_VERSION) {
+        table::person_search::rebuild(&transaction)?;
+        table::meta::set(&transaction, table::meta::TERMS_VERSION, TERMS_VERSION)?;
     }
     transaction.commit()?;
     Ok(count)

@@ -191,7 +191,8 @@ fn identify(connection: &Connection) -> Result<(), OpenError> {
 }
 
 fn refuse_newer(connection: &Connection) -> Result<(), OpenError> {
-    let oldest_reader = table::meta::number(connection, table::meta::OLDEST_READER)?;
+    let oldest_reader = table::meta::number(connection, table::meta::OLDEST_READER)?
+        .ok_or_else(|| StoreError::malformed("meta", "oldest_reader is missing"))?;
     if oldest_reader > SCHEMA_VERSION {
         return Err(OpenError::Newer {
             oldest_reader,

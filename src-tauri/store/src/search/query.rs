@@ -41,12 +41,6 @@ impl Query {
     }
 }
 
-/// The trigram query for any part of some columns; none where trigrams cannot find it.
-pub(crate) fn any_part(columns: &str, part: &str) -> Option<String> {
-    let fits = part.chars().count() >= 3 && part.chars().all(|c| c.is_ascii_alphanumeric());
-    fits.then(|| format!("{{{columns}}} : \"{part}\""))
-}
-
 #[cfg(test)]
 mod tests {
     use super::Query;

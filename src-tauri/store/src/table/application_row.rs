@@ -8,6 +8,8 @@ use counter_domain::organisation::OfficeCode;
 use counter_domain::person::Person;
 use counter_domain::role::StaffId;
 use counter_domain::sensitive::Sensitive;
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
 use jiff::civil::Date;
 use rusqlite::Connection;
@@ -41,9 +43,7 @@ pub(crate) const MIGRATIONS: &[Migration] = &[Migration::new(
         marked INTEGER NOT NULL,
         verdict TEXT NOT NULL DEFAULT 'accepted'
     ) STRICT;
-    CREATE INDEX application_row_person ON application_row (person_row);
     CREATE INDEX application_row_number ON application_row (number);
-    CREATE INDEX application_row_status ON application_row (status, accepted_at);
     CREATE INDEX application_row_accepted ON application_row (accepted_at);
     CREATE INDEX application_row_due ON application_row (next_due) WHERE next_due <> ''",
 )];
@@ -132,7 +132,7 @@ impl Applications<'_> {
         offset: u32,
         limit: u32,
     ) -> Result<Vec<ApplicationRow>, StoreError> {
-        let (condition, mut values) = condition(filter)?;
+        let (condition, mut values) = self.condition(filter)?;
         let order = match order {
             ApplicationOrder::Newest => "accepted_at DESC, number DESC",
             ApplicationOrder::MostPressing => "next_due = '', next_due, accepted_at, number",
@@ -145,7 +145,7 @@ impl Applications<'_> {
 
     /// How many a list has.
     pub fn count(&self, filter: &ApplicationFilter) -> Result<u64, StoreError> {
-        let (condition, values) = condition(filter)?;
+        let (condition, values) = self.condition(filter)?;
         let sql = format!(
             "SELECT count(*) FROM application_row JOIN person ON person.row = person_row
              WHERE {condition}"
@@ -154,6 +154,39 @@ impl Applications<'_> {
         let count: i64 =
             statement.query_row(rusqlite::params_from_iter(values), |row| row.get(0))?;
         Ok(u64::try_from(count).unwrap_or(0))
+    }
+
+    fn condition(&self, filter: &ApplicationFilter) -> Result<(String, Vec<Value>), StoreError> {
+        let mut parts = vec!["1".to_owned()];
+        let mut values = Vec::new();
+        if let Some(status) = &filter.status {
+            parts.push("status = ?".to_owned());
+            values.push(Value::from(to_name(TABLE, status)?));
+            if status.is_being_made() {
+                // They have a running date, and so stand in the short index of those.
+                parts.push("next_due <> ''".to_owned());
+            }
+        }
+        if let Some(day) = filter.due_by {
+            parts.push("next_due <> '' AND next_due <= ?".to_owned());
+            values.push(Value::from(day.to_string()));
+        }
+        if let Some(since) = filter.accepted_since {
+            parts.push("accepted_at >= ?".to_owned());
+            values.push(Value::from(since.as_millisecond()));
+        }
+        if let Some(person) = filter.person {
+            let head = self.0.people().head(person)?;
+            let ids = head.map(|head| head.applications).unwrap_or_default();
+            let places = vec!["?"; ids.len()].join(", ");
+            parts.push(format!("application IN ({places})"));
+            values.extend(ids.keys().map(|id| Value::from(id.0.as_bytes().to_vec())));
+        }
+        if let Some(staff) = &filter.entered_by {
+            parts.push("entered_by = ?".to_owned());
+            values.push(Value::from(staff.0.clone()));
+        }
+        Ok((parts.join(" AND "), values))
     }
 
     /// One of them.
@@ -170,42 +203,33 @@ impl Applications<'_> {
     }
 }
 
-/// Brings the rows of a person in line with his head.
+/// Brings the rows of a person in line with his head. `before` is the head that they were in line
+/// with.
 pub(crate) fn project(
     connection: &Connection,
     person_row: i64,
-    head: &Person,
+    before: Option<&Person>,
+    head: Option<&Person>,
 ) -> Result<(), StoreError> {
-    let known: Vec<ApplicationId> = all(
-        connection,
-        TABLE,
-        "SELECT application FROM application_row WHERE person_row = ?1",
-        [person_row],
-        |columns| columns.id("application").map(ApplicationId),
-    )?;
-    for gone in known
-        .iter()
-        .filter(|id| !head.applications.contains_key(id))
-    {
+    let none = BTreeMap::new();
+    let known = before.map_or(&none, |person| &person.applications);
+    let now = head.map_or(&none, |person| &person.applications);
+    for gone in known.keys().filter(|id| !now.contains_key(id)) {
         change(
             connection,
             "DELETE FROM application_row WHERE application = ?1",
             [gone.0.as_bytes().as_slice()],
         )?;
     }
+    let Some(head) = head else { return Ok(()) };
+    let same_person = before.is_some_and(|before| {
+        before.facts.name == head.facts.name && before.facts.number == head.facts.number
+    });
     for application in head.applications.values() {
-        put(connection, person_row, head, application)?;
+        if !same_person || known.get(&application.id) != Some(application) {
+            put(connection, person_row, head, application)?;
+        }
     }
-    Ok(())
-}
-
-/// Takes all rows of a person away.
-pub(crate) fn clear(connection: &Connection, person_row: i64) -> Result<(), StoreError> {
-    change(
-        connection,
-        "DELETE FROM application_row WHERE person_row = ?1",
-        [person_row],
-    )?;
     Ok(())
 }
 
@@ -239,8 +263,12 @@ pub(crate) fn agrees(
     person_row: i64,
     head: &Person,
 ) -> Result<bool, StoreError> {
-    let sql = format!("{SELECT} WHERE person_row = ?1 ORDER BY application");
-    let rows = all(connection, TABLE, &sql, [person_row], read)?;
+    let sql = format!("{SELECT} WHERE application = ?1 AND person_row = ?2");
+    let mut rows = Vec::new();
+    for id in head.applications.keys() {
+        let params = (id.0.as_bytes().as_slice(), person_row);
+        rows.extend(first(connection, TABLE, &sql, params, read)?);
+    }
     let expected = head
         .applications
         .values()
@@ -324,32 +352,6 @@ const fn purpose(application: &Application) -> &'static str {
         Purpose::Replacement { .. } => "replacement",
         Purpose::Exchange { .. } => "exchange",
     }
-}
-
-fn condition(filter: &ApplicationFilter) -> Result<(String, Vec<Value>), StoreError> {
-    let mut parts = vec!["1"];
-    let mut values = Vec::new();
-    if let Some(status) = &filter.status {
-        parts.push("status = ?");
-        values.push(Value::from(to_name(TABLE, status)?));
-    }
-    if let Some(day) = filter.due_by {
-        parts.push("next_due <> '' AND next_due <= ?");
-        values.push(Value::from(day.to_string()));
-    }
-    if let Some(since) = filter.accepted_since {
-        parts.push("accepted_at >= ?");
-        values.push(Value::from(since.as_millisecond()));
-    }
-    if let Some(person) = filter.person {
-        parts.push("person.id = ?");
-        values.push(Value::from(person.0.as_bytes().to_vec()));
-    }
-    if let Some(staff) = &filter.entered_by {
-        parts.push("entered_by = ?");
-        values.push(Value::from(staff.0.clone()));
-    }
-    Ok((parts.join(" AND "), values))
 }
 
 fn read(columns: &Columns<'_>) -> Result<ApplicationRow, StoreError> {

@@ -14,12 +14,12 @@ use crate::store::Reading;
 pub(crate) const MIGRATIONS: &[Migration] = &[Migration::new(
     202611220007,
     "CREATE TABLE blob (
-        row INTEGER PRIMARY KEY NOT NULL,
-        sha256 BLOB NOT NULL UNIQUE,
-        refs INTEGER NOT NULL
-    ) STRICT;
+        sha256 BLOB PRIMARY KEY NOT NULL,
+        refs INTEGER NOT NULL,
+        row INTEGER NOT NULL
+    ) STRICT, WITHOUT ROWID;
     CREATE TABLE blob_bytes (
-        row INTEGER PRIMARY KEY NOT NULL REFERENCES blob (row),
+        row INTEGER PRIMARY KEY NOT NULL,
         bytes BLOB NOT NULL
     ) STRICT",
 )];
@@ -50,13 +50,13 @@ pub(crate) fn hold(connection: &Connection, sha256: Hash, bytes: &[u8]) -> Resul
     }
     change(
         connection,
-        "INSERT INTO blob (sha256, refs) VALUES (?1, 1)",
-        [sha256.as_bytes().as_slice()],
+        "INSERT INTO blob_bytes (bytes) VALUES (?1)",
+        [bytes],
     )?;
     change(
         connection,
-        "INSERT INTO blob_bytes (row, bytes) VALUES (?1, ?2)",
-        (connection.last_insert_rowid(), bytes),
+        "INSERT INTO blob (sha256, refs, row) VALUES (?1, 1, ?2)",
+        (sha256.as_bytes().as_slice(), connection.last_insert_rowid()),
     )?;
     Ok(())
 }

@@ -20,17 +20,22 @@ pub(crate) const VERSION: &str = "version";
 /// Oldest form that a program must know to open it.
 pub(crate) const OLDEST_READER: &str = "oldest_reader";
 
+/// Which terms the finder's index holds.
+pub(crate) const TERMS_VERSION: &str = "terms_version";
+
 const TABLE: &str = "meta";
 
-pub(crate) fn number(connection: &Connection, name: &'static str) -> Result<u32, StoreError> {
+pub(crate) fn number(
+    connection: &Connection,
+    name: &'static str,
+) -> Result<Option<u32>, StoreError> {
     first(
         connection,
         TABLE,
         "SELECT value FROM meta WHERE name = ?1",
         [name],
         |columns| columns.get("value"),
-    )?
-    .ok_or_else(|| StoreError::malformed(TABLE, format!("{name} is missing")))
+    )
 }
 
 pub(crate) fn set(connection: &Connection, name: &str, value: u32) -> Result<(), StoreError> {

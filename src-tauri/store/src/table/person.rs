@@ -112,14 +112,17 @@ pub(crate) fn fold(
     marks: &[Mark],
 ) -> Result<(), StoreError> {
     let row = row_of(connection, person)?;
-    let head = evolve(head_at(connection, row)?, body, marks);
-    put_head(connection, row, head.as_ref())
+    let before = head_at(connection, row)?;
+    let head = evolve(before.clone(), body, marks);
+    put_head(connection, row, before.as_ref(), head.as_ref())
 }
 
 /// Folds a head from the beginning.
 pub(crate) fn rebase(connection: &Connection, person: PersonId) -> Result<(), StoreError> {
     let row = row_of(connection, person)?;
-    put_head(connection, row, folded(connection, person)?.as_ref())
+    let before = head_at(connection, row)?;
+    let head = folded(connection, person)?;
+    put_head(connection, row, before.as_ref(), head.as_ref())
 }
 
 /// What a head must be.
@@ -160,10 +163,20 @@ fn base(connection: &Connection, person: PersonId) -> Result<Option<PersonBase>,
     )
 }
 
-fn put_head(connection: &Connection, row: i64, head: Option<&Person>) -> Result<(), StoreError> {
+fn put_head(
+    connection: &Connection,
+    row: i64,
+    before: Option<&Person>,
+    head: Option<&Person>,
+) -> Result<(), StoreError> {
+    if before == head {
+        return Ok(());
+    }
+    application_row::project(connection, row, before, head)?;
     let Some(head) = head else {
-        application_row::clear(connection, row)?;
-        person_search::remove(connection, row)?;
+        if let Some(before) = before {
+            person_search::remove(connection, row, before)?;
+        }
         change(connection, "DELETE FROM person_head WHERE row = ?1", [row])?;
         return Ok(());
     };
@@ -173,8 +186,7 @@ fn put_head(connection: &Connection, row: i64, head: Option<&Person>) -> Result<
          ON CONFLICT (row) DO UPDATE SET state = excluded.state",
         (row, to_json(TABLE, head)?),
     )?;
-    application_row::project(connection, row, head)?;
-    person_search::project(connection, row, head)
+    person_search::project(connection, row, before, head)
 }
 
 fn row_of(connection: &Connection, person: PersonId) -> Result<i64, StoreError> {

@@ -17,29 +17,22 @@ use super::column::{Columns, all, change, first, to_json};
 use super::person::People;
 use crate::error::StoreError;
 use crate::migrate::Migration;
-use crate::search::{Kind, Query, Terms, any_part};
+use crate::search::{Kind, Query, same_terms, terms};
 
 pub(crate) const MIGRATIONS: &[Migration] = &[Migration::new(
     202611220015,
-    // `terms` is what person_term and person_part hold of the row, so that a program with another
-    // table of readings can take it out again.
     "CREATE TABLE person_search (
         row INTEGER PRIMARY KEY NOT NULL REFERENCES person (row),
         name TEXT NOT NULL,
         number TEXT NOT NULL,
-        summary TEXT NOT NULL,
-        terms TEXT NOT NULL
+        summary TEXT NOT NULL
     ) STRICT;
     CREATE TABLE person_term (
         kind INTEGER NOT NULL,
         term TEXT NOT NULL,
         row INTEGER NOT NULL,
         PRIMARY KEY (kind, term, row)
-    ) STRICT, WITHOUT ROWID;
-    CREATE VIRTUAL TABLE person_part USING fts5 (
-        number, card, pinyin,
-        tokenize = 'trigram', detail = full, content = '', contentless_delete = 1
-    )",
+    ) STRICT, WITHOUT ROWID",
 )];
 
 const TABLE: &str = "person_search";
@@ -96,14 +89,19 @@ impl People<'_> {
         };
         match Query::read(typed) {
             Query::Nothing => {}
-            Query::Number(number) => {
-                rows.starting_with(&[Kind::Number, Kind::Card, Kind::NumberPart], &number)?;
-                rows.any_part("number card", &number)?;
-            }
+            Query::Number(number) => rows.starting_with(
+                &[Kind::Number, Kind::Card, Kind::NumberPart, Kind::CardPart],
+                &number,
+            )?,
             Query::Latin(letters) => {
-                rows.starting_with(&[Kind::Initials, Kind::Pinyin], &letters)?;
+                let pinyin = [
+                    Kind::Initials,
+                    Kind::Pinyin,
+                    Kind::InitialsPart,
+                    Kind::PinyinPart,
+                ];
+                rows.starting_with(&pinyin, &letters)?;
                 rows.starting_with(&[Kind::Number, Kind::Card], &letters.to_uppercase())?;
-                rows.any_part("pinyin", &letters)?;
             }
             Query::Name(name) => rows.starting_with(&[Kind::Name, Kind::NamePart], &name)?,
         }
@@ -142,25 +140,6 @@ impl Rows<'_> {
             )?;
             self.take(rows);
         }
-        Ok(())
-    }
-
-    fn any_part(&mut self, columns: &str, part: &str) -> Result<(), StoreError> {
-        let Some(query) = any_part(columns, part) else {
-            return Ok(());
-        };
-        if self.found.len() >= self.wanted {
-            return Ok(());
-        }
-        let rows = all(
-            self.connection,
-            "person_part",
-            "SELECT rowid AS row FROM person_part WHERE person_part MATCH ?1
-             ORDER BY rowid LIMIT ?2",
-            (&query, self.enough()),
-            |columns| columns.get("row"),
-        )?;
-        self.take(rows);
         Ok(())
     }
 
@@ -203,64 +182,59 @@ fn by_term(connection: &Connection, kind: Kind, term: &str) -> Result<Vec<Person
     )
 }
 
-/// Brings the row and the terms of a person in line with his head.
-pub(crate) fn project(connection: &Connection, row: i64, head: &Person) -> Result<(), StoreError> {
-    let terms = Terms::of(head);
-    let text = terms.to_text();
+/// Brings the row and the terms of a person in line with his head. `before` is the head that they
+/// were in line with.
+pub(crate) fn project(
+    connection: &Connection,
+    row: i64,
+    before: Option<&Person>,
+    head: &Person,
+) -> Result<(), StoreError> {
     let (name, number, summary) = shown(head)?;
-    let before = first(
-        connection,
-        TABLE,
-        "SELECT name, number, summary, terms FROM person_search WHERE row = ?1",
-        [row],
-        |columns| {
-            let shown: (String, String, String) = (
-                columns.get("name")?,
-                columns.get("number")?,
-                columns.get("summary")?,
-            );
-            Ok((shown, columns.get::<String>("terms")?))
-        },
-    )?;
-    if let Some((shown, old)) = &before {
-        let same_terms = *old == text;
-        if same_terms && shown.0 == name && shown.1 == number && shown.2 == summary {
-            return Ok(());
-        }
-        if !same_terms {
-            forget(connection, row, old)?;
-        }
+    let same = match before {
+        Some(before) => shown(before)? == (name, number, summary.clone()),
+        None => false,
+    };
+    if !same {
+        change(
+            connection,
+            "INSERT INTO person_search (row, name, number, summary) VALUES (?1, ?2, ?3, ?4)
+             ON CONFLICT (row) DO UPDATE SET name = excluded.name, number = excluded.number,
+                summary = excluded.summary",
+            (row, name, number, summary),
+        )?;
     }
-    change(
-        connection,
-        "INSERT INTO person_search (row, name, number, summary, terms)
-         VALUES (?1, ?2, ?3, ?4, ?5)
-         ON CONFLICT (row) DO UPDATE SET name = excluded.name, number = excluded.number,
-            summary = excluded.summary, terms = excluded.terms",
-        (row, name, number, summary, &text),
-    )?;
-    if before.is_none_or(|(_, old)| old != text) {
-        remember(connection, row, &terms)?;
+    if before.is_some_and(|before| same_terms(before, head)) {
+        return Ok(());
     }
-    Ok(())
+    if let Some(before) = before {
+        forget(connection, row, before)?;
+    }
+    remember(connection, row, head)
 }
 
 /// Takes a person out of the finder.
-pub(crate) fn remove(connection: &Connection, row: i64) -> Result<(), StoreError> {
-    let terms = first(
+pub(crate) fn remove(connection: &Connection, row: i64, before: &Person) -> Result<(), StoreError> {
+    forget(connection, row, before)?;
+    change(
         connection,
-        TABLE,
-        "SELECT terms FROM person_search WHERE row = ?1",
+        "DELETE FROM person_search WHERE row = ?1",
         [row],
-        |columns| columns.get::<String>("terms"),
     )?;
-    if let Some(terms) = terms {
-        forget(connection, row, &terms)?;
-        change(
-            connection,
-            "DELETE FROM person_search WHERE row = ?1",
-            [row],
-        )?;
+    Ok(())
+}
+
+/// Makes all terms anew, for a program with other terms than the one that wrote the file.
+pub(crate) fn rebuild(connection: &Connection) -> Result<(), StoreError> {
+    change(connection, "DELETE FROM person_term", [])?;
+    let mut statement = connection.prepare("SELECT row, state FROM person_head ORDER BY row")?;
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        let columns = Columns {
+            table: "person_head",
+            row,
+        };
+        remember(connection, columns.get("row")?, &columns.json("state")?)?;
     }
     Ok(())
 }
@@ -271,25 +245,20 @@ pub(crate) fn agrees(connection: &Connection, row: i64, head: &Person) -> Result
     let same = first(
         connection,
         TABLE,
-        "SELECT name = ?2 AND number = ?3 AND summary = ?4 AS same, terms
-         FROM person_search WHERE row = ?1",
+        "SELECT 1 FROM person_search
+         WHERE row = ?1 AND name = ?2 AND number = ?3 AND summary = ?4",
         (row, name, number, summary),
-        |columns| {
-            Ok((
-                columns.get::<bool>("same")?,
-                columns.get::<String>("terms")?,
-            ))
-        },
+        |_| Ok(()),
     )?;
-    let Some((true, terms)) = same else {
+    if same.is_none() {
         return Ok(false);
-    };
-    for (kind, term) in Terms::ranged_of(&terms) {
+    }
+    for (kind, term) in terms(head) {
         let there = first(
             connection,
             "person_term",
             "SELECT 1 FROM person_term WHERE kind = ?1 AND term = ?2 AND row = ?3",
-            (kind, term, row),
+            (kind as u8, term, row),
             |_| Ok(()),
         )?;
         if there.is_none() {
@@ -315,35 +284,25 @@ fn shown(head: &Person) -> Result<(&str, &str, String), StoreError> {
     ))
 }
 
-fn remember(connection: &Connection, row: i64, terms: &Terms) -> Result<(), StoreError> {
-    for (kind, term) in &terms.ranged {
+fn remember(connection: &Connection, row: i64, head: &Person) -> Result<(), StoreError> {
+    for (kind, term) in terms(head) {
         change(
             connection,
             "INSERT INTO person_term (kind, term, row) VALUES (?1, ?2, ?3)",
-            (*kind as u8, term, row),
+            (kind as u8, term, row),
         )?;
     }
-    change(
-        connection,
-        "INSERT INTO person_part (rowid, number, card, pinyin) VALUES (?1, ?2, ?3, ?4)",
-        (row, &terms.number, &terms.cards, &terms.pinyin),
-    )?;
     Ok(())
 }
 
-fn forget(connection: &Connection, row: i64, terms: &str) -> Result<(), StoreError> {
-    for (kind, term) in Terms::ranged_of(terms) {
+fn forget(connection: &Connection, row: i64, before: &Person) -> Result<(), StoreError> {
+    for (kind, term) in terms(before) {
         change(
             connection,
             "DELETE FROM person_term WHERE kind = ?1 AND term = ?2 AND row = ?3",
-            (kind, term, row),
+            (kind as u8, term, row),
         )?;
     }
-    change(
-        connection,
-        "DELETE FROM person_part WHERE rowid = ?1",
-        [row],
-    )?;
     Ok(())
 }
 

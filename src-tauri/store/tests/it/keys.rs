@@ -152,7 +152,7 @@ fn a_changed_password_takes_the_place_of_the_old_one() {
     let keys = file.login(&staff, PASSWORD).unwrap().keys;
     let wrapped = keys
         .wrap(&staff, "新口令", PasswordCost::LOWEST, &mut |buffer| {
-            random.fill(buffer)
+            random.fill(buffer);
         })
         .unwrap();
     assert!(file.rewrap(&staff, wrapped), "he is there");

@@ -130,7 +130,7 @@ fn s12_a_torn_page_is_found_at_start() {
             fs::write(path, bytes).unwrap();
         },
         &expect![
-            "数据文件已损坏（database disk image is malformed）。请勿继续办理，联系技术支持做恢复"
+            "数据文件已损坏（Tree 4 page 4: btreeInitPage() returns error code 11）。请勿继续办理，联系技术支持做恢复"
         ],
     );
 }

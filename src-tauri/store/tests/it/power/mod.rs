@@ -86,7 +86,7 @@ fn child() {
     let mut store = Some(open());
     say(&Saved::Ready);
     for _ in 0..number(COUNT) {
-        let who = person(1 + u128::from(random.below(PEOPLE as u64)), "").id;
+        let who = person(1 + u128::from(random.next()) % PEOPLE, "").id;
         let photo = random.bytes(PHOTO);
         let sha256 = Hash::of(&photo);
         let prepared = prepare(store.as_ref().unwrap(), &mut random, who, &photo).unwrap();
