@@ -13,6 +13,7 @@
 mod bench;
 mod command;
 mod demo;
+mod fuzz;
 mod package;
 mod run;
 mod setup;
@@ -57,6 +58,14 @@ enum Verb {
     Generate,
     /// Run the benchmarks and write their rows to docs/benchmarks.md.
     Bench,
+    /// Fuzz the parsers of foreign bytes and report executions and edges.
+    Fuzz {
+        /// Minutes a target.
+        #[arg(long, default_value_t = 10, value_parser = clap::value_parser!(u32).range(1..))]
+        minutes: u32,
+        /// Only the targets whose name contains this.
+        target: Option<String>,
+    },
     /// Run every property test with many more cases than `test` does.
     Soak {
         /// Cases a property.
@@ -99,6 +108,7 @@ fn main() -> ExitCode {
         Verb::Tidy { sources: false } => tidy::tidy(),
         Verb::Generate => tidy::generated::generate(),
         Verb::Bench => bench::bench(),
+        Verb::Fuzz { minutes, target } => fuzz::fuzz(minutes, target.as_deref()),
         Verb::Soak { cases } => soak::soak(cases),
         Verb::Package { debug } => package::package(debug).map(|path| {
             println!("{}", path.display());
