@@ -9,11 +9,27 @@ use std::process::Command;
 
 use anyhow::{Context, Result};
 
-use crate::command::output;
+use crate::command::{output, run};
 use crate::workspace::{cargo, packages, root};
+use crate::{setup, ui};
 
 /// Runs the benchmarks and writes their table.
 pub(crate) fn bench() -> Result<()> {
+    setup::setup()?;
+    ui::build()?;
+    // The window's benchmark starts these.
+    let programs = [
+        "-p",
+        "counter",
+        "-p",
+        "counterctl",
+        "--bins",
+        "--example",
+        "bare_window",
+    ];
+    run(cargo()
+        .args(["build", "--release", "--locked"])
+        .args(programs))?;
     let mut rows = String::new();
     let mut remarks = String::new();
     for package in packages()?
