@@ -2,7 +2,19 @@
 
 use counter_domain::rule::Refusal;
 
-use crate::contract::DraftObjection;
+use crate::contract::{CommandError, DraftObjection, ErrorCode};
+
+impl From<DraftObjection> for CommandError {
+    /// What is objected to when something is wanted of the draft that it cannot give.
+    fn from(objection: DraftObjection) -> Self {
+        Self {
+            params: objection.params,
+            ..Self::new(ErrorCode::InvalidInput)
+        }
+        .with("field", objection.field)
+        .with("reason", objection.reason)
+    }
+}
 
 /// A refusal with the field to look at; empty where it is about the person.
 pub(crate) fn from_refusal(refusal: Refusal) -> DraftObjection {

@@ -30,11 +30,7 @@ impl Counter {
             return self.draft_view(&work, &draft, &person);
         }
         let opened = self.opened(&work, &draft)?;
-        let content = self.content(&work, &opened).map_err(|objection| {
-            CommandError::new(ErrorCode::InvalidInput)
-                .with("field", objection.field)
-                .with("reason", objection.reason)
-        })?;
+        let content = self.content(&work, &opened).map_err(CommandError::from)?;
         let nowhere = ApplicationId(uuid::Uuid::nil());
         let refusal = self
             .decide_application(&work, &person, &content, nowhere, None)

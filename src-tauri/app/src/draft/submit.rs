@@ -30,11 +30,7 @@ impl Counter {
         let draft = work.own_draft(&request.draft)?;
         let person = work.person(&draft.person.to_string())?;
         let opened = self.opened(&work, &draft)?;
-        let content = self.content(&work, &opened).map_err(|objection| {
-            CommandError::new(ErrorCode::InvalidInput)
-                .with("field", objection.field)
-                .with("reason", objection.reason)
-        })?;
+        let content = self.content(&work, &opened).map_err(CommandError::from)?;
         let form = match &draft.frozen {
             None => None,
             Some(frozen) => Some((frozen, form_document(&work, frozen)?)),
