@@ -13,8 +13,8 @@ use rusqlite::Connection;
 use crate::error::StoreError;
 use crate::migrate;
 use crate::store::{Reading, Store};
-use crate::table::column::{Columns, all};
-use crate::table::{act, chain, person, person_search};
+use crate::table::column::{self, Columns, all};
+use crate::table::{act, blob, mark, person, person_search};
 
 /// Something that is not as it must be.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -48,6 +48,14 @@ pub enum Finding {
         seq: u64,
         /// Payload, or the role of the attachment.
         what: String,
+    },
+    /// The count of acts that wait for the centre is wrong.
+    #[error("待传业务记录应为 {expected} 条，计数为 {found} 条")]
+    Unsent {
+        /// How many there are.
+        expected: u64,
+        /// How many are counted.
+        found: u64,
     },
     /// The audit is not what was written.
     #[error("{0}")]
@@ -96,7 +104,7 @@ impl Store {
     pub fn check(&self) -> Result<Report, StoreError> {
         self.read(|reading| {
             let mut report = Report::default();
-            let parts = [structure, schema, people, blobs, documents, numbers];
+            let parts = [structure, schema, people, blobs, documents, numbers, unsent];
             let checked = parts
                 .iter()
                 .try_for_each(|part| part(reading.connection, &mut report));
@@ -238,7 +246,7 @@ fn journal(
         contents(connection, position, &sealed, report)?;
     }
     for ((device, epoch), followed) in chains {
-        let end = chain::journal(connection, device, epoch)?;
+        let end = mark::journal(connection, device, epoch)?;
         if end.seq() != 0 && end != followed {
             report.findings.push(Finding::JournalCut {
                 expected: end.seq(),
@@ -246,7 +254,7 @@ fn journal(
             });
         }
     }
-    if report.acts == 0 && chain::journal_is_begun(connection)? {
+    if report.acts == 0 && mark::journal_is_begun(connection)? {
         report.findings.push(Finding::JournalCut {
             expected: 1,
             found: 0,
@@ -283,19 +291,15 @@ fn contents(
     };
     let mut tombstones = 0;
     match act::payload_at(connection, position)? {
-        Some(act::Kept::Removed) => tombstones += 1,
-        Some(act::Kept::Bytes(bytes)) if Hash::of(&bytes) == envelope.payload => {}
+        Some(blob::Kept::Removed) => tombstones += 1,
+        Some(blob::Kept::Bytes(bytes)) if Hash::of(&bytes) == envelope.payload => {}
         _ => object("内容"),
     }
-    let attached = act::attachments_at(connection, position)?;
-    if attached.len() != envelope.attachments.len() {
-        object("附件");
-    }
-    for (named, (sha256, size, kept)) in envelope.attachments.iter().zip(attached) {
-        let same = sha256 == named.sha256 && size == named.bytes;
-        match kept {
-            Some(act::Kept::Removed) if same => tombstones += 1,
-            Some(act::Kept::Bytes(bytes)) if same && Hash::of(&bytes) == named.sha256 => {}
+    for named in &envelope.attachments {
+        match blob::kept(connection, named.sha256)? {
+            Some(blob::Kept::Removed) => tombstones += 1,
+            Some(blob::Kept::Bytes(bytes))
+                if Hash::of(&bytes) == named.sha256 && bytes.len() as u64 == named.bytes => {}
             _ => object(&named.role),
         }
     }
@@ -312,40 +316,62 @@ fn audit(reading: &Reading<'_>, report: &mut Report) -> Result<(), StoreError> {
     Ok(())
 }
 
+/// Each blob is what its hash says, and is counted as often as drafts and acts name it.
 fn blobs(connection: &Connection, report: &mut Report) -> Result<(), StoreError> {
-    let wrong = all(
-        connection,
-        "blob",
-        "SELECT sha256, refs, bytes,
-            (SELECT count(*) FROM draft WHERE photo = sha256)
-            + (SELECT count(*) FROM act_attachment AS a
-               WHERE a.sha256 = blob.sha256 AND a.removed = 0) AS named
-         FROM blob JOIN blob_bytes USING (row)",
-        [],
-        |columns| {
-            let sha256 = columns.hash("sha256")?;
-            let bytes: Vec<u8> = columns.get("bytes")?;
-            let counted = columns.get::<i64>("refs")? == columns.get::<i64>("named")?;
-            Ok((sha256, counted && Hash::of(&bytes) == sha256))
-        },
-    )?;
-    let wrong = wrong.into_iter().filter(|(_, sound)| !sound);
-    report
-        .findings
-        .extend(wrong.map(|(hash, _)| Finding::Blob(hash)));
-    let missing = all(
+    let mut named: BTreeMap<Hash, i64> = BTreeMap::new();
+    let photos = all(
         connection,
         "draft",
-        "SELECT photo AS sha256 FROM draft WHERE photo <> x''
-            AND photo NOT IN (SELECT sha256 FROM blob JOIN blob_bytes USING (row))
-         UNION SELECT sha256 FROM act_attachment WHERE removed = 0
-            AND sha256 NOT IN (SELECT sha256 FROM blob JOIN blob_bytes USING (row))",
+        "SELECT photo FROM draft WHERE photo <> x''",
         [],
-        |columns| columns.hash("sha256"),
+        |columns| columns.hash("photo"),
     )?;
-    report
-        .findings
-        .extend(missing.into_iter().map(Finding::Blob));
+    let attached = all(connection, "act", "SELECT sealed FROM act", [], |columns| {
+        // What cannot be read is the journal's finding.
+        Ok(SealedAct::open(&columns.get::<String>("sealed")?).ok())
+    })?;
+    let attached = attached.iter().flatten().flat_map(|sealed| {
+        let attachments = sealed.envelope().attachments.iter();
+        attachments.map(|attachment| attachment.sha256)
+    });
+    for hash in photos.into_iter().chain(attached) {
+        *named.entry(hash).or_default() += 1;
+    }
+    let kept = all(
+        connection,
+        "blob",
+        "SELECT sha256, refs, bytes FROM blob LEFT JOIN blob_bytes USING (row)
+         WHERE removed = 0",
+        [],
+        |columns| {
+            let bytes: Option<Vec<u8>> = columns.get("bytes")?;
+            let refs: i64 = columns.get("refs")?;
+            Ok((columns.hash("sha256")?, refs, bytes))
+        },
+    )?;
+    for (hash, refs, bytes) in kept {
+        let is_whole = bytes.is_some_and(|bytes| Hash::of(&bytes) == hash);
+        if named.remove(&hash) != Some(refs) || !is_whole {
+            report.findings.push(Finding::Blob(hash));
+        }
+    }
+    for hash in named.into_keys() {
+        if !matches!(blob::kept(connection, hash)?, Some(blob::Kept::Removed)) {
+            report.findings.push(Finding::Blob(hash));
+        }
+    }
+    Ok(())
+}
+
+fn unsent(connection: &Connection, report: &mut Report) -> Result<(), StoreError> {
+    let expected = column::count(
+        connection,
+        "SELECT count(*) FROM act WHERE verdict = 'pending'",
+    )?;
+    let found = mark::unsent(connection)?;
+    if expected != found {
+        report.findings.push(Finding::Unsent { expected, found });
+    }
     Ok(())
 }
 

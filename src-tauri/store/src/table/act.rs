@@ -14,7 +14,7 @@ use rusqlite::Connection;
 use serde::{Deserialize, Serialize};
 
 use super::column::{Columns, all, change, count, first, from_name, to_name};
-use super::{application_row, audit, blob, chain, number, person};
+use super::{application_row, audit, blob, mark, number, person};
 use crate::error::StoreError;
 use crate::migrate::Migration;
 use crate::store::{Reading, Writing};
@@ -36,21 +36,11 @@ pub(crate) const MIGRATIONS: &[Migration] = &[Migration::new(
         verdict_detail TEXT NOT NULL DEFAULT ''
     ) STRICT;
     CREATE INDEX act_subject ON act (subject);
-    CREATE INDEX act_pending ON act (at) WHERE verdict = 'pending';
     CREATE TABLE payload (
         position INTEGER PRIMARY KEY NOT NULL REFERENCES act (position),
         bytes BLOB NOT NULL,
         removed INTEGER NOT NULL DEFAULT 0
-    ) STRICT;
-    CREATE TABLE act_attachment (
-        position INTEGER NOT NULL REFERENCES act (position),
-        ordinal INTEGER NOT NULL,
-        role TEXT NOT NULL,
-        sha256 BLOB NOT NULL,
-        size INTEGER NOT NULL,
-        removed INTEGER NOT NULL DEFAULT 0,
-        PRIMARY KEY (position, ordinal)
-    ) STRICT, WITHOUT ROWID",
+    ) STRICT",
 )];
 
 const TABLE: &str = "act";
@@ -170,7 +160,7 @@ impl Acts<'_> {
     /// The end of the journal: the next act has `seq() + 1` and names `last()`. Ask it within the
     /// transaction that appends.
     pub fn next_chain(&self, device: DeviceId, epoch: u32) -> Result<Chain, StoreError> {
-        chain::journal(self.0.connection, device, epoch)
+        mark::journal(self.0.connection, device, epoch)
     }
 
     /// One act.
@@ -212,15 +202,13 @@ impl Acts<'_> {
 
     /// What the centre has not answered.
     pub fn unsent(&self) -> Result<Unsent, StoreError> {
-        let count = count(
-            self.0.connection,
-            "SELECT count(*) FROM act WHERE verdict = 'pending'",
-        )?;
+        let count = mark::unsent(self.0.connection)?;
         let oldest = first(
             self.0.connection,
             TABLE,
-            "SELECT at FROM act WHERE verdict = 'pending' ORDER BY at LIMIT 1",
-            [],
+            "SELECT at FROM act WHERE position > ?1 AND verdict = 'pending'
+             ORDER BY position LIMIT 1",
+            [mark::judged(self.0.connection)?],
             |columns| columns.time("at"),
         )?;
         Ok(Unsent { count, oldest })
@@ -242,7 +230,7 @@ impl ActsMut<'_> {
         if exists(connection, envelope.id)? {
             return Err(AppendActError::Repeated(envelope.id));
         }
-        let mut end = chain::journal(connection, envelope.device, envelope.device_epoch)?;
+        let mut end = mark::journal(connection, envelope.device, envelope.device_epoch)?;
         end.follow(act.sealed)?;
         let payload = Payload::read(
             &envelope.kind,
@@ -274,8 +262,9 @@ impl ActsMut<'_> {
             "INSERT INTO payload (position, bytes) VALUES (?1, ?2)",
             (position, act.payload),
         )?;
-        attach(connection, position, &envelope.attachments, act.attachments)?;
-        chain::set_journal(connection, envelope.device, envelope.device_epoch, &end)?;
+        attach(connection, &envelope.attachments, act.attachments)?;
+        mark::set_unsent(connection, mark::unsent(connection)? + 1)?;
+        mark::set_journal(connection, envelope.device, envelope.device_epoch, &end)?;
         let person =
             person_of(&envelope.subject).map_err(|_| AppendActError::Subject(subject.clone()))?;
         if let Some(person) = person {
@@ -310,6 +299,7 @@ impl ActsMut<'_> {
         detail: &str,
     ) -> Result<bool, StoreError> {
         let connection = self.0.connection();
+        let was_pending = verdict_of(connection, id)? == Some(Verdict::Pending);
         let touched = change(
             connection,
             "UPDATE act SET verdict = ?2, verdict_detail = ?3
@@ -323,6 +313,9 @@ impl ActsMut<'_> {
         if touched == 0 {
             return Ok(false);
         }
+        if was_pending && verdict != Verdict::Pending {
+            answered(connection)?;
+        }
         let act = opened(connection, id)?;
         if let Some(person) = act.person {
             person::rebase(connection, person)?;
@@ -330,6 +323,39 @@ impl ActsMut<'_> {
         }
         Ok(true)
     }
+}
+
+/// One act less waits; the mark below which none waits moves on.
+fn answered(connection: &Connection) -> Result<(), StoreError> {
+    mark::set_unsent(connection, mark::unsent(connection)?.saturating_sub(1))?;
+    let judged = mark::judged(connection)?;
+    let waiting: Option<u64> = first(
+        connection,
+        TABLE,
+        "SELECT position FROM act WHERE position > ?1 AND verdict = 'pending'
+         ORDER BY position LIMIT 1",
+        [judged],
+        |columns| columns.get("position"),
+    )?;
+    let last = first(
+        connection,
+        TABLE,
+        "SELECT position FROM act ORDER BY position DESC LIMIT 1",
+        [],
+        |columns| columns.get::<u64>("position"),
+    )?;
+    let now = waiting.map_or(last.unwrap_or(judged), |position| position - 1);
+    mark::set_judged(connection, now)
+}
+
+fn verdict_of(connection: &Connection, id: ActId) -> Result<Option<Verdict>, StoreError> {
+    first(
+        connection,
+        TABLE,
+        "SELECT verdict FROM act WHERE id = ?1",
+        [id.0.as_bytes().as_slice()],
+        |columns| columns.name("verdict"),
+    )
 }
 
 /// An act read back.
@@ -415,57 +441,22 @@ pub(crate) fn seq_of(position: i64) -> u64 {
     u64::try_from(position).unwrap_or(0) & ((1 << EPOCH_BITS) - 1)
 }
 
-/// Bytes that an act names.
-pub(crate) enum Kept {
-    /// They are here.
-    Bytes(Vec<u8>),
-    /// Retention took them; their hash stays.
-    Removed,
-}
-
 pub(crate) fn payload_at(
     connection: &Connection,
     position: i64,
-) -> Result<Option<Kept>, StoreError> {
+) -> Result<Option<blob::Kept>, StoreError> {
     first(
         connection,
         "payload",
         "SELECT bytes, removed FROM payload WHERE position = ?1",
         [position],
-        |columns| Ok(kept(columns.get("removed")?, columns.get("bytes")?)),
-    )
-}
-
-/// Hash, size and bytes of each attachment, in the envelope's order.
-pub(crate) fn attachments_at(
-    connection: &Connection,
-    position: i64,
-) -> Result<Vec<(Hash, u64, Option<Kept>)>, StoreError> {
-    all(
-        connection,
-        "act_attachment",
-        "SELECT a.sha256 AS sha256, size, removed, bytes FROM act_attachment AS a
-         LEFT JOIN blob ON blob.sha256 = a.sha256 LEFT JOIN blob_bytes USING (row)
-         WHERE position = ?1 ORDER BY ordinal",
-        [position],
         |columns| {
-            let bytes: Option<Vec<u8>> = columns.get("bytes")?;
-            let removed: bool = columns.get("removed")?;
-            let kept = match bytes {
-                None if !removed => None,
-                bytes => Some(kept(removed, bytes.unwrap_or_default())),
-            };
-            Ok((columns.hash("sha256")?, columns.get("size")?, kept))
+            Ok(blob::Kept::new(
+                columns.get("removed")?,
+                columns.get("bytes")?,
+            ))
         },
     )
-}
-
-fn kept(removed: bool, bytes: Vec<u8>) -> Kept {
-    if removed {
-        Kept::Removed
-    } else {
-        Kept::Bytes(bytes)
-    }
 }
 
 fn exists(connection: &Connection, id: ActId) -> Result<bool, StoreError> {
@@ -479,9 +470,9 @@ fn exists(connection: &Connection, id: ActId) -> Result<bool, StoreError> {
     Ok(found.is_some())
 }
 
+/// Attachments are named in the envelope only; here they are held, so that none goes away.
 fn attach(
     connection: &Connection,
-    position: i64,
     named: &[Attachment],
     given: &[&[u8]],
 ) -> Result<(), AppendActError> {
@@ -489,7 +480,7 @@ fn attach(
         .iter()
         .map(|bytes| (Hash::of(bytes), *bytes))
         .collect();
-    for (ordinal, attachment) in named.iter().enumerate() {
+    for attachment in named {
         let bytes = given.iter().find(|(hash, _)| *hash == attachment.sha256);
         match bytes {
             Some((hash, bytes)) => blob::hold(connection, *hash, bytes)?,
@@ -499,18 +490,6 @@ fn attach(
                 return Err(AppendActError::MissingAttachment { role });
             }
         }
-        change(
-            connection,
-            "INSERT INTO act_attachment (position, ordinal, role, sha256, size)
-             VALUES (?1, ?2, ?3, ?4, ?5)",
-            (
-                position,
-                i64::try_from(ordinal).unwrap_or(i64::MAX),
-                &attachment.role,
-                attachment.sha256.as_bytes().as_slice(),
-                i64::try_from(attachment.bytes).unwrap_or(i64::MAX),
-            ),
-        )?;
     }
     Ok(())
 }

@@ -24,8 +24,7 @@ use crate::store::Reading;
 pub(crate) const MIGRATIONS: &[Migration] = &[Migration::new(
     202611220010,
     "CREATE TABLE application_row (
-        row INTEGER PRIMARY KEY NOT NULL,
-        application BLOB NOT NULL UNIQUE,
+        application BLOB PRIMARY KEY NOT NULL,
         person_row INTEGER NOT NULL REFERENCES person (row),
         number TEXT NOT NULL,
         person_name TEXT NOT NULL,
@@ -42,8 +41,7 @@ pub(crate) const MIGRATIONS: &[Migration] = &[Migration::new(
         due_is_provisional INTEGER NOT NULL,
         marked INTEGER NOT NULL,
         verdict TEXT NOT NULL DEFAULT 'accepted'
-    ) STRICT;
-    CREATE INDEX application_row_number ON application_row (number);
+    ) STRICT, WITHOUT ROWID;
     CREATE INDEX application_row_accepted ON application_row (accepted_at);
     CREATE INDEX application_row_due ON application_row (next_due) WHERE next_due <> ''",
 )];
@@ -194,12 +192,6 @@ impl Applications<'_> {
         let sql = format!("{SELECT} WHERE application = ?1");
         let id = application.0.as_bytes().as_slice();
         first(self.0.connection, TABLE, &sql, [id], read)
-    }
-
-    /// By its business number.
-    pub fn by_number(&self, number: &BusinessNumber) -> Result<Option<ApplicationRow>, StoreError> {
-        let sql = format!("{SELECT} WHERE number = ?1");
-        first(self.0.connection, TABLE, &sql, [number.to_string()], read)
     }
 }
 

@@ -122,7 +122,7 @@ impl Audit<'_> {
             }
             (seq, previous) = (line.seq, Some(line.hash));
         }
-        let end = super::chain::audit_end(self.0.connection)?;
+        let end = super::mark::audit_end(self.0.connection)?;
         let whole = end == (seq, previous);
         let cut = AuditFault::Cut {
             expected: end.0,
@@ -163,7 +163,7 @@ pub(crate) fn append(connection: &Connection, entry: &AuditEntry) -> Result<(), 
             hash.as_bytes().as_slice(),
         ),
     )?;
-    super::chain::set_audit_end(connection, seq, hash)
+    super::mark::set_audit_end(connection, seq, hash)
 }
 
 /// SHA-256 over the line's fields, each with its length before it, and the hash before.

@@ -1,7 +1,8 @@
 //! Bytes by their SHA-256: photos and other files. The bytes lie in a table of their own, so that
 //! counting a reference never writes them again.
 //!
-//! Invariant: `refs` is the number of drafts and attachments that name the blob; at 0 it goes.
+//! Invariant: `refs` is the number of drafts and envelopes that name the blob; at 0 it goes. What
+//! retention takes away leaves its row as a tombstone.
 
 use counter_act::Hash;
 use rusqlite::Connection;
@@ -16,7 +17,8 @@ pub(crate) const MIGRATIONS: &[Migration] = &[Migration::new(
     "CREATE TABLE blob (
         sha256 BLOB PRIMARY KEY NOT NULL,
         refs INTEGER NOT NULL,
-        row INTEGER NOT NULL
+        row INTEGER NOT NULL,
+        removed INTEGER NOT NULL DEFAULT 0
     ) STRICT, WITHOUT ROWID;
     CREATE TABLE blob_bytes (
         row INTEGER PRIMARY KEY NOT NULL,
@@ -41,6 +43,43 @@ impl Blobs<'_> {
             |columns| columns.get("bytes"),
         )
     }
+}
+
+/// Bytes that an act names.
+pub(crate) enum Kept {
+    /// They are here.
+    Bytes(Vec<u8>),
+    /// Retention took them; their hash stays.
+    Removed,
+}
+
+impl Kept {
+    pub(crate) fn new(removed: bool, bytes: Vec<u8>) -> Self {
+        if removed {
+            Self::Removed
+        } else {
+            Self::Bytes(bytes)
+        }
+    }
+}
+
+/// What is left of a blob; none if nothing is known of it.
+pub(crate) fn kept(connection: &Connection, sha256: Hash) -> Result<Option<Kept>, StoreError> {
+    let kept = first(
+        connection,
+        TABLE,
+        "SELECT removed, bytes FROM blob LEFT JOIN blob_bytes USING (row) WHERE sha256 = ?1",
+        [sha256.as_bytes().as_slice()],
+        |columns| {
+            let bytes: Option<Vec<u8>> = columns.get("bytes")?;
+            Ok((columns.get("removed")?, bytes))
+        },
+    )?;
+    Ok(match kept {
+        Some((true, _)) => Some(Kept::Removed),
+        Some((false, Some(bytes))) => Some(Kept::Bytes(bytes)),
+        Some((false, None)) | None => None,
+    })
 }
 
 /// Counts one more reference; writes the bytes if they are not here yet.

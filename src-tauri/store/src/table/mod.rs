@@ -9,10 +9,10 @@ pub mod act;
 pub mod application_row;
 pub mod audit;
 pub mod blob;
-pub(crate) mod chain;
 pub(crate) mod column;
 pub mod document;
 pub mod draft;
+pub(crate) mod mark;
 pub(crate) mod meta;
 pub mod number;
 pub mod person;
@@ -30,7 +30,7 @@ pub(crate) const MIGRATIONS: &[&[Migration]] = &[
     staff::MIGRATIONS,
     setting::MIGRATIONS,
     audit::MIGRATIONS,
-    chain::MIGRATIONS,
+    mark::MIGRATIONS,
     act::MIGRATIONS,
     blob::MIGRATIONS,
     person::MIGRATIONS,

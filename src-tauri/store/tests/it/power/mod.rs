@@ -16,6 +16,8 @@ use std::process::{Command, Stdio};
 use counter_act::Hash;
 use counter_domain::id::{ActId, DraftId};
 use counter_domain::number::BusinessNumber;
+use counter_store::table::application_row::ApplicationFilter;
+use counter_store::table::application_row::ApplicationOrder::Newest;
 use counter_store::table::number::NumberState;
 use counter_store::{Durability, Options, Store, StoreError};
 
@@ -196,12 +198,13 @@ fn complete_act(
             if reading.acts().get(act)?.is_none() {
                 return Ok(Err(format!("act {act} is lost")));
             }
-            let application = reading.applications().by_number(number)?;
+            let applications = reading.applications();
+            let rows = applications.list(&ApplicationFilter::default(), Newest, 0, u32::MAX)?;
             let papers = reading.documents().of_number(&number.to_string())?;
             let fate = reading.numbers().get(number)?;
             let is_whole = reading.acts().payload(act)?.is_some()
                 && reading.blobs().get(photo)?.is_some()
-                && application.is_some()
+                && rows.iter().any(|row| row.number == *number)
                 && papers.len() == 2
                 && papers.iter().all(|paper| paper.act == Some(act))
                 && fate.is_some_and(|fate| fate.state == NumberState::Used);

@@ -1,4 +1,7 @@
-//! The ends of the two chains, so that a tail that was cut off is found.
+//! Marks: where the journal and the audit end, so that a tail that was cut off is found; and how
+//! many acts wait for the centre, so that asking needs no index of its own.
+//!
+//! All lie in one page, which every act writes anyway.
 
 use counter_act::{Chain, Hash};
 use counter_domain::id::DeviceId;
@@ -10,7 +13,7 @@ use crate::migrate::Migration;
 
 pub(crate) const MIGRATIONS: &[Migration] = &[Migration::new(
     202611220006,
-    "CREATE TABLE chain (
+    "CREATE TABLE mark (
         name TEXT PRIMARY KEY NOT NULL,
         device BLOB NOT NULL,
         epoch INTEGER NOT NULL,
@@ -19,9 +22,11 @@ pub(crate) const MIGRATIONS: &[Migration] = &[Migration::new(
     ) STRICT, WITHOUT ROWID",
 )];
 
-const TABLE: &str = "chain";
+const TABLE: &str = "mark";
 const JOURNAL: &str = "journal";
 const AUDIT: &str = "audit";
+const UNSENT: &str = "unsent";
+const JUDGED: &str = "judged";
 
 /// The end of the journal of a device and epoch; its start if it has no act yet.
 pub(crate) fn journal(
@@ -32,7 +37,7 @@ pub(crate) fn journal(
     let end = first(
         connection,
         TABLE,
-        "SELECT device, epoch, seq, hash FROM chain WHERE name = ?1",
+        "SELECT device, epoch, seq, hash FROM mark WHERE name = ?1",
         [JOURNAL],
         |columns| {
             let device = DeviceId(columns.id("device")?);
@@ -52,7 +57,7 @@ pub(crate) fn journal_is_begun(connection: &Connection) -> Result<bool, StoreErr
     let begun = first(
         connection,
         TABLE,
-        "SELECT 1 FROM chain WHERE name = ?1",
+        "SELECT 1 FROM mark WHERE name = ?1",
         [JOURNAL],
         |_| Ok(()),
     )?;
@@ -80,7 +85,7 @@ pub(crate) fn audit_end(connection: &Connection) -> Result<(u64, Option<Hash>), 
     let end = first(
         connection,
         TABLE,
-        "SELECT seq, hash FROM chain WHERE name = ?1",
+        "SELECT seq, hash FROM mark WHERE name = ?1",
         [AUDIT],
         |columns| Ok((columns.get("seq")?, columns.optional_hash("hash")?)),
     )?;
@@ -95,6 +100,34 @@ pub(crate) fn set_audit_end(
     put(connection, AUDIT, &[], 0, seq, hash.as_bytes())
 }
 
+/// How many acts the centre has not answered.
+pub(crate) fn unsent(connection: &Connection) -> Result<u64, StoreError> {
+    Ok(number(connection, UNSENT)?.unwrap_or(0))
+}
+
+pub(crate) fn set_unsent(connection: &Connection, count: u64) -> Result<(), StoreError> {
+    put(connection, UNSENT, &[], 0, count, &[])
+}
+
+/// Position up to which the centre has answered every act.
+pub(crate) fn judged(connection: &Connection) -> Result<u64, StoreError> {
+    Ok(number(connection, JUDGED)?.unwrap_or(0))
+}
+
+pub(crate) fn set_judged(connection: &Connection, position: u64) -> Result<(), StoreError> {
+    put(connection, JUDGED, &[], 0, position, &[])
+}
+
+fn number(connection: &Connection, name: &str) -> Result<Option<u64>, StoreError> {
+    first(
+        connection,
+        TABLE,
+        "SELECT seq FROM mark WHERE name = ?1",
+        [name],
+        |columns| columns.get("seq"),
+    )
+}
+
 fn put(
     connection: &Connection,
     name: &str,
@@ -105,7 +138,7 @@ fn put(
 ) -> Result<(), StoreError> {
     change(
         connection,
-        "INSERT INTO chain (name, device, epoch, seq, hash) VALUES (?1, ?2, ?3, ?4, ?5)
+        "INSERT INTO mark (name, device, epoch, seq, hash) VALUES (?1, ?2, ?3, ?4, ?5)
          ON CONFLICT (name) DO UPDATE SET device = excluded.device, epoch = excluded.epoch,
             seq = excluded.seq, hash = excluded.hash",
         (name, device, epoch, seq, hash),
