@@ -171,13 +171,3 @@ pub struct StatusView {
     /// The clock cannot be right.
     pub clock_is_wrong: bool,
 }
-
-/// One business with its count, for the left side.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[ts(export)]
-pub struct BusinessCount {
-    /// `first_application`, `applications`, `today`.
-    pub business: String,
-    /// How many wait there.
-    pub count: u32,
-}
