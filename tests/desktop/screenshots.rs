@@ -24,12 +24,23 @@ async fn main() {
     let station = Station::demo(&programs, PEOPLE, 1);
     let display = Display::start();
     let printer = Printer::start();
-    let window = Window::open_into(&directory, &display, &programs, &station).await;
+    let window = Window::open("screenshots", &display, &programs, &station).await;
     let walk = Walk {
         printer: &printer,
         photo: &file("fixtures/photos/good.jpg"),
         bad_photo: &file("fixtures/photos/wrong-size.jpg"),
     };
     walk.first_application(&window).await;
+    let pictures = std::fs::read_dir(window.results_dir()).expect("the window left its pictures");
+    for picture in pictures {
+        let picture = picture.expect("the pictures can be listed").path();
+        if picture
+            .extension()
+            .is_some_and(|extension| extension == "png")
+        {
+            let name = picture.file_name().expect("a picture has a name");
+            std::fs::copy(&picture, directory.join(name)).expect("the picture can be copied");
+        }
+    }
     window.close().await;
 }

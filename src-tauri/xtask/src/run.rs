@@ -35,6 +35,7 @@ pub(crate) fn screenshots(directory: &Path) -> Result<()> {
     ui::build()?;
     crate::test::build()?;
     let directory = std::path::absolute(directory)?;
+    let _card = VirtualCard::put_on_reader()?;
     let mut screenshots = Command::new(target_dir().join("debug/screenshots"));
     run_command(screenshots.arg(directory).current_dir(root()))
 }

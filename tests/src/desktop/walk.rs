@@ -54,6 +54,9 @@ impl Walk<'_> {
         window.tab_to("[data-test=printer-uri]").await;
         window.type_text(&self.printer.address()).await;
         window.press(Key::F9).await;
+        window
+            .wait_for("[data-test=status-printer][data-level=good]")
+            .await;
     }
 
     async fn attach_photo(&self, window: &Window) {

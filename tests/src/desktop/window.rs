@@ -52,17 +52,7 @@ impl Window {
         programs: &Programs,
         station: &Station,
     ) -> Self {
-        Self::open_into(&results_dir(name), display, programs, station).await
-    }
-
-    /// Opens the counter on a station; pictures and the log go to a directory of the caller's.
-    pub async fn open_into(
-        results_dir: &Path,
-        display: &Display,
-        programs: &Programs,
-        station: &Station,
-    ) -> Self {
-        let results_dir = results_dir.to_path_buf();
+        let results_dir = results_dir(name);
         std::fs::create_dir_all(&results_dir).expect("the directory for results can be made");
         let log = results_dir.join("window.log");
         let driver = Driver::start(display, programs.assets.as_deref(), &log).await;
@@ -300,6 +290,11 @@ impl Window {
         let path = self.results_dir.join(format!("{name}.png"));
         std::fs::write(&path, picture).expect("the picture can be kept");
         path
+    }
+
+    /// Where its pictures and its log are.
+    pub fn results_dir(&self) -> &Path {
+        &self.results_dir
     }
 
     /// Ids of the driver, the program and WebKit's processes, for measurements.
