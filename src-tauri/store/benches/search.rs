@@ -9,10 +9,11 @@
     clippy::string_slice,
     clippy::print_stdout,
     dead_code,
+    unused_imports,
     reason = "a bench prints its figures, and shares the tests' station"
 )]
 
-#[path = "../tests/it/station.rs"]
+#[path = "../tests/it/station/mod.rs"]
 mod station;
 
 use std::time::Instant;

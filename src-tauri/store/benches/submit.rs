@@ -5,10 +5,11 @@
     clippy::indexing_slicing,
     clippy::print_stdout,
     dead_code,
+    unused_imports,
     reason = "a bench prints its figures, and shares the tests' station"
 )]
 
-#[path = "../tests/it/station.rs"]
+#[path = "../tests/it/station/mod.rs"]
 mod station;
 
 use std::time::Instant;
