@@ -17,6 +17,9 @@ pub(crate) const OLDEST_SQLITE: i32 = 3_051_003;
 /// Pages that each connection keeps decrypted, in KiB.
 const CACHE_KIB: i64 = 32 * 1024;
 
+/// Length to which the log is cut back when it has been emptied, in bytes.
+const LOG_LIMIT: i64 = 32 * 1024 * 1024;
+
 /// Statements that each connection keeps prepared.
 const STATEMENTS: usize = 128;
 
@@ -77,6 +80,7 @@ pub(crate) fn settle(connection: &Connection, durability: Durability) -> Result<
     configure(connection, durability)?;
     let mode: String =
         connection.pragma_update_and_check(None, "journal_mode", "WAL", |row| row.get(0))?;
+    connection.pragma_update_and_check(None, "journal_size_limit", LOG_LIMIT, |_| Ok(()))?;
     let synchronous: i64 = connection.pragma_query_value(None, "synchronous", |row| row.get(0))?;
     let mapped: i64 = connection
         .pragma_query_value(None, "mmap_size", |row| row.get(0))

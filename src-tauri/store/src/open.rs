@@ -14,6 +14,7 @@ use crate::error::StoreError;
 use crate::keys::DataKey;
 use crate::lock::{LockError, StationLock};
 use crate::migrate::{self, SCHEMA_VERSION};
+use crate::sidecar;
 use crate::store::Store;
 use crate::table;
 
@@ -120,15 +121,19 @@ impl Store {
                 io::ErrorKind::AlreadyExists => CreateError::Exists,
                 _ => CreateError::Io(error),
             })?;
-        let durability = Durability::Full;
-        let mut writer = connection::connect(&path, key, true)?;
-        connection::settle(&writer, durability)?;
-        writer
-            .pragma_update(None, "application_id", APPLICATION_ID)
-            .map_err(StoreError::from)?;
-        migrate::migrate(&mut writer)?;
-        crate::sidecar::sync_directory(dir).map_err(CreateError::Io)?;
-        Ok(Self::assemble(path, key.clone(), writer, lock))
+        match fill(&path, key) {
+            Ok(writer) => {
+                sidecar::sync_directory(dir).map_err(CreateError::Io)?;
+                Ok(Self::assemble(path, key.clone(), writer, lock))
+            }
+            Err(error) => {
+                // It was made a moment ago and holds nothing; left there, it would look damaged.
+                for suffix in ["", "-wal", "-shm"] {
+                    let _ = std::fs::remove_file(dir.join(format!("{DATABASE_FILE}{suffix}")));
+                }
+                Err(error.into())
+            }
+        }
     }
 
     /// Opens the file of a directory, checks it and brings it to this program's form.
@@ -152,6 +157,15 @@ impl Store {
         migrate::migrate(&mut writer)?;
         Ok(Self::assemble(path, key.clone(), writer, lock))
     }
+}
+
+/// Makes the tables of a new file.
+fn fill(path: &Path, key: &DataKey) -> Result<Connection, StoreError> {
+    let mut writer = connection::connect(path, key, true)?;
+    connection::settle(&writer, Durability::Full)?;
+    writer.pragma_update(None, "application_id", APPLICATION_ID)?;
+    migrate::migrate(&mut writer)?;
+    Ok(writer)
 }
 
 fn take_lock(dir: &Path) -> Result<StationLock, LockError> {

@@ -92,9 +92,11 @@ pub(crate) fn hold(connection: &Connection, sha256: Hash, bytes: &[u8]) -> Resul
         "INSERT INTO blob_bytes (bytes) VALUES (?1)",
         [bytes],
     )?;
+    // A tombstone comes to life again when the same bytes come again.
     change(
         connection,
-        "INSERT INTO blob (sha256, refs, row) VALUES (?1, 1, ?2)",
+        "INSERT INTO blob (sha256, refs, row) VALUES (?1, 1, ?2)
+         ON CONFLICT (sha256) DO UPDATE SET refs = refs + 1, row = excluded.row, removed = 0",
         (sha256.as_bytes().as_slice(), connection.last_insert_rowid()),
     )?;
     Ok(())
@@ -104,7 +106,7 @@ pub(crate) fn hold(connection: &Connection, sha256: Hash, bytes: &[u8]) -> Resul
 pub(crate) fn hold_again(connection: &Connection, sha256: Hash) -> Result<bool, StoreError> {
     let touched = change(
         connection,
-        "UPDATE blob SET refs = refs + 1 WHERE sha256 = ?1",
+        "UPDATE blob SET refs = refs + 1 WHERE sha256 = ?1 AND removed = 0",
         [sha256.as_bytes().as_slice()],
     )?;
     Ok(touched > 0)

@@ -1,6 +1,8 @@
 //! Papers as they were printed. A document never changes: the mark 补打第n次 is laid over it when
 //! it is printed, not here.
 
+use std::fmt;
+
 use counter_act::Hash;
 use counter_domain::id::{ActId, DocumentId};
 use jiff::Timestamp;
@@ -37,8 +39,8 @@ const TABLE: &str = "document";
 const SELECT: &str =
     "SELECT id, number, kind, sha256, pages, paper, data, template, act, made_at FROM document";
 
-/// A document without its bytes.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// A document without its bytes. What it was made of is personal and never printed by `Debug`.
+#[derive(Clone, PartialEq, Eq)]
 pub struct DocumentRecord {
     /// Its id.
     pub id: DocumentId,
@@ -60,6 +62,16 @@ pub struct DocumentRecord {
     pub act: Option<ActId>,
     /// When it was made.
     pub made_at: Timestamp,
+}
+
+impl fmt::Debug for DocumentRecord {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("DocumentRecord")
+            .field("id", &self.id)
+            .field("kind", &self.kind)
+            .field("number", &self.number)
+            .finish_non_exhaustive()
+    }
 }
 
 /// Reads documents.

@@ -3,6 +3,8 @@
 //! Invariants: nobody but its author finds a draft; each change names the version that it was
 //! made on; a draft whose 受理单 was printed is frozen and does not change until it is thawed.
 
+use std::fmt;
+
 use counter_act::Hash;
 use counter_domain::id::{DocumentId, DraftId, PersonId};
 use counter_domain::number::BusinessNumber;
@@ -51,8 +53,8 @@ pub struct Frozen {
     pub document: DocumentId,
 }
 
-/// A draft.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// A draft. What was typed in it is personal and never printed.
+#[derive(Clone, PartialEq, Eq)]
 pub struct DraftRecord {
     /// Its id.
     pub id: DraftId,
@@ -76,8 +78,18 @@ pub struct DraftRecord {
     pub saved_at: Timestamp,
 }
 
+impl fmt::Debug for DraftRecord {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("DraftRecord")
+            .field("id", &self.id)
+            .field("version", &self.version)
+            .field("frozen", &self.frozen)
+            .finish_non_exhaustive()
+    }
+}
+
 /// What a draft begins with.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct NewDraft {
     /// Its id, made by the caller.
     pub id: DraftId,
@@ -91,6 +103,14 @@ pub struct NewDraft {
     pub form: String,
     /// When.
     pub at: Timestamp,
+}
+
+impl fmt::Debug for NewDraft {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("NewDraft")
+            .field("id", &self.id)
+            .finish_non_exhaustive()
+    }
 }
 
 /// Names a draft as its author saw it.

@@ -1,7 +1,9 @@
 //! 业务编号: reserved, used, void. Every number that was ever given has exactly one fate.
 //!
 //! Invariant: (printed date, serial) only grows on a device, whatever its clock does. When the
-//! clock goes back, numbers go on under the last printed date.
+//! clock goes back, numbers go on under the last printed date. A clock that was a year ahead would
+//! so mark a year of papers: whoever calls [`NumbersMut::reserve`] holds the date against what is
+//! known of the time first.
 
 use counter_domain::id::{ActId, DraftId};
 use counter_domain::number::{BusinessNumber, ComposeBusinessNumberError, DeviceCode};

@@ -83,6 +83,15 @@ fn child() {
         assert!(error.to_string().contains("磁盘空间不足"), "{error}");
     }
 
+    // A station cannot be made there, and nothing that looks like one is left.
+    let other = dir.join("other");
+    fill_up(&dir.join("more"));
+    Store::create(&other, &data_key()).unwrap_err();
+    let left: Vec<_> = fs::read_dir(&other)
+        .map(|entries| entries.map(|entry| entry.unwrap().file_name()).collect())
+        .unwrap_or_default();
+    assert!(!left.iter().any(|name| name == "station.db"), "{left:?}");
+
     // With room again the work goes on.
     fs::remove_file(&ballast).unwrap();
     let store = Store::open(&station, &data_key()).unwrap();

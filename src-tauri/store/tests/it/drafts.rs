@@ -209,3 +209,12 @@ fn text_of_any_kind_comes_back_as_it_was_typed() {
         assert_eq!(kept, text, "byte for byte");
     }
 }
+
+#[test]
+fn what_was_typed_is_not_printed_by_accident() {
+    let counter = Counter::with_people(&["张伟"]);
+    begin(&counter.store);
+    save(&counter.store, &clerk(), 1, "{\"phone\":\"13900000000\"}").unwrap();
+    let printed = format!("{:?}", get(&counter.store, &clerk()));
+    assert!(!printed.contains("139"), "{printed}");
+}

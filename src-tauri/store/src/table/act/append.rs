@@ -1,5 +1,7 @@
 //! Recording an act with all that follows from it, in one transaction.
 
+use std::fmt;
+
 use counter_act::{Attachment, ChainError, Hash, Payload, PayloadError, SealedAct};
 use counter_domain::id::ActId;
 use rusqlite::Connection;
@@ -10,7 +12,7 @@ use crate::table::column::{change, first};
 use crate::table::{application_row, audit, blob, mark, number, person};
 
 /// An act to be recorded.
-#[derive(Debug, Clone, Copy)]
+#[derive(Clone, Copy)]
 pub struct NewAct<'a> {
     /// The envelope, sealed on top of [`Acts::next_chain`].
     pub sealed: &'a SealedAct,
@@ -19,6 +21,12 @@ pub struct NewAct<'a> {
     /// Bytes of the attachments that the envelope names. Those that a draft or an earlier act
     /// brought are here already and may be left out.
     pub attachments: &'a [&'a [u8]],
+}
+
+impl fmt::Debug for NewAct<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "NewAct({:?})", self.sealed)
+    }
 }
 
 /// Why an act is not recorded. Nothing of it is.
