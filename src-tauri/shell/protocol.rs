@@ -14,6 +14,10 @@ use tauri::{Manager, UriSchemeContext, UriSchemeResponder, Wry};
 pub(crate) const SCHEME: &str = "counter";
 
 /// Answers a request for bytes, off the window's thread.
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "the builder calls it with its own"
+)]
 pub(crate) fn answer(
     context: UriSchemeContext<'_, Wry>,
     request: Request<Vec<u8>>,

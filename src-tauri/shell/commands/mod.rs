@@ -3,6 +3,10 @@
 //! Every command is asynchronous and does its work on a thread that may block, so that neither the
 //! window nor another command waits for a card, a printer or the disk. A panic there is caught and
 //! answered as `internal`; without that the page would wait for ever.
+#![expect(
+    clippy::unreachable,
+    reason = "Tauri's macro writes it into every asynchronous command"
+)]
 
 mod applications;
 mod documents;
