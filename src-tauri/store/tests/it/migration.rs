@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use counter_store::DATABASE_FILE;
+use counter_store::{DATABASE_FILE, Store, StoreError};
 use rusqlite::Connection;
 
-use super::station::Counter;
+use super::station::{Counter, data_key};
 
 fn schema(connection: &Connection) -> BTreeMap<String, String> {
     connection
@@ -64,4 +64,34 @@ fn every_table_is_strict_and_every_column_not_null() {
             .unwrap();
         assert_eq!(nullable, 0, "every column of {name} is NOT NULL");
     }
+}
+
+/// Another program may have had other readings of names: its terms are made anew, before and
+/// after an upgrade or a way back (S15).
+#[test]
+fn s15_terms_of_another_program_are_made_anew() {
+    let counter = Counter::with_people(&["张伟"]);
+    let Counter { dir, store } = counter;
+    drop(store);
+    let connection = Connection::open(dir.path().join(DATABASE_FILE)).unwrap();
+    let key = format!("x'{}'", "07".repeat(32));
+    connection.pragma_update(None, "key", key).unwrap();
+    connection
+        .execute_batch(
+            "DELETE FROM person_term;
+             INSERT INTO person_term (kind, term, row) VALUES (4, 'zhangwai', 1);
+             UPDATE meta SET value = 99 WHERE name = 'terms_version';",
+        )
+        .unwrap();
+    drop(connection);
+    let store = Store::open(dir.path(), &data_key()).unwrap();
+    let found = |typed: &str| {
+        let found = store.read(|reading| reading.people().search(typed, 5));
+        found
+            .map_err(|error: StoreError| error)
+            .unwrap()
+            .people
+            .len()
+    };
+    assert_eq!((found("zhangwei"), found("zhangwai")), (1, 0), "ours only");
 }
