@@ -23,6 +23,7 @@ pub mod keys;
 mod lock;
 mod migrate;
 mod open;
+mod platform;
 pub mod search;
 mod sidecar;
 mod store;

@@ -4,6 +4,8 @@ use std::fs::{File, OpenOptions, TryLockError};
 use std::io;
 use std::path::Path;
 
+use crate::platform;
+
 const LOCK_FILE: &str = "counter.lock";
 
 /// Held as long as a program has a station's file open. The system lets go of it when the
@@ -20,10 +22,9 @@ pub(crate) enum LockError {
 
 impl StationLock {
     pub(crate) fn take(dir: &Path) -> Result<Self, LockError> {
-        let file = OpenOptions::new()
-            .create(true)
-            .truncate(false)
-            .write(true)
+        let mut options = OpenOptions::new();
+        options.create(true).truncate(false).write(true);
+        let file = platform::private(&mut options)
             .open(dir.join(LOCK_FILE))
             .map_err(LockError::Io)?;
         match file.try_lock() {

@@ -14,9 +14,9 @@ use crate::error::StoreError;
 use crate::keys::DataKey;
 use crate::lock::{LockError, StationLock};
 use crate::migrate::{self, SCHEMA_VERSION};
-use crate::sidecar;
 use crate::store::Store;
 use crate::table;
+use crate::{platform, sidecar};
 
 /// Name of the database in a station's directory.
 pub const DATABASE_FILE: &str = "station.db";
@@ -113,9 +113,7 @@ impl Store {
             LockError::Io(error) => CreateError::Io(error),
         })?;
         let path = dir.join(DATABASE_FILE);
-        OpenOptions::new()
-            .write(true)
-            .create_new(true)
+        platform::private(OpenOptions::new().write(true).create_new(true))
             .open(&path)
             .map_err(|error| match error.kind() {
                 io::ErrorKind::AlreadyExists => CreateError::Exists,

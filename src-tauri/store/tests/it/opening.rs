@@ -250,3 +250,18 @@ fn nothing_personal_is_readable_in_the_files() {
         }
     }
 }
+
+#[cfg(unix)]
+#[test]
+fn the_files_are_their_owners() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let counter = Counter::with_people(&["张伟"]);
+    let mut files = 0;
+    for entry in fs::read_dir(counter.path()).unwrap() {
+        let entry = entry.unwrap();
+        let mode = entry.metadata().unwrap().permissions().mode() & 0o777;
+        assert_eq!(mode, 0o600, "{}", entry.path().display());
+        files += 1;
+    }
+    assert!(files >= 3, "the database, its log, the lock: {files}");
+}

@@ -10,7 +10,8 @@ use crate::table::column::{Columns, all, change, first, from_name, to_name};
 use crate::table::{application_row, mark, person};
 
 impl ActsMut<'_> {
-    /// Takes the centre's verdict down and folds the subject's head again. Returns whether the
+    /// Takes the centre's verdict down and folds the subject's head again. What was accepted is
+    /// then the base's to say: put the centre's new state in the same transaction. Returns whether the
     /// act is here and was not finally judged before.
     pub fn set_verdict(
         &self,
