@@ -4,6 +4,7 @@ use std::fs;
 
 use counter_domain::id::DeviceId;
 use counter_domain::role::{Role, StaffId};
+use counter_store::Store;
 use counter_store::keys::{
     DataKey, ExchangeKey, KEY_FILE, KeyFile, KeyFileError, KeySlot, LoginError, OpenSlotError,
     PasswordCost, PublicKeys, StaffEntry, StaffKeys, UnwrapError,
@@ -217,4 +218,34 @@ fn keys_are_not_printed() {
     );
     let drawn = DataKey::generate(&mut |buffer| random.fill(buffer));
     assert_ne!(drawn, data_key(), "drawn, not fixed");
+}
+
+#[test]
+fn no_login_no_data() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut random = Seeded::new(1);
+    let key = DataKey::generate(&mut |buffer| random.fill(buffer));
+    let entry = entry(&mut random, "100801", "李娜");
+    let mut file = KeyFile::new(sign(), &recovery().public(), &key, &mut |buffer| {
+        random.fill(buffer);
+    })
+    .unwrap();
+    file.add(entry, &key, &mut |buffer| random.fill(buffer))
+        .unwrap();
+    file.save(dir.path()).unwrap();
+    drop(Store::create(dir.path(), &key).unwrap());
+    drop(key);
+
+    let file = KeyFile::load(dir.path()).unwrap();
+    assert_eq!(file.station(), &sign(), "the login page shows the station");
+    let login = file.login(&StaffId("100801".to_owned()), PASSWORD).unwrap();
+    assert!(
+        Store::open(dir.path(), &login.data_key).is_ok(),
+        "his password opens it"
+    );
+    let recovered = file.recover(&recovery()).unwrap();
+    assert!(
+        Store::open(dir.path(), &recovered).is_ok(),
+        "so does the recovery key"
+    );
 }
