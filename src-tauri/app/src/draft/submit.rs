@@ -112,6 +112,7 @@ impl Counter {
                 .remove(at(work, draft))
                 .map_err(from_change)
         })?;
+        self.tell_status();
         let after = evolve(Some(person.clone()), &act.body, &act.marks);
         let application = after
             .as_ref()

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use counter_domain::calendar::beijing;
 use jiff::Timestamp;
 
-use crate::contract::{CommandError, StatusView, UnsentView};
+use crate::contract::{AppEvent, CommandError, StatusView, UnsentView};
 use crate::counter::Counter;
 use crate::view::{day_words, moment_words};
 pub(crate) use lights::code;
@@ -17,6 +17,11 @@ impl Counter {
     pub fn status(&self) -> Result<StatusView, CommandError> {
         self.require_open()?;
         Ok(self.status_view())
+    }
+
+    /// Tells the status bar at once, where waiting for the pulse would leave it untrue.
+    pub(crate) fn tell_status(&self) {
+        self.events.tell(&AppEvent::Status(self.status_view()));
     }
 
     pub(crate) fn status_view(&self) -> StatusView {
