@@ -46,12 +46,15 @@ pub(crate) fn bundle(debug: bool) -> Result<PathBuf> {
     // The only entry of tauri.conf.json that depends on where cargo builds.
     let files = json!({ "/usr/bin/counterctl": profile_dir.join("counterctl") });
     let config = json!({ "bundle": { "linux": { "deb": { "files": files } } } });
+    // Patching would write the kind of package into the program, which then is no longer the one
+    // that was tested; only Tauri's updater reads it.
     let mut tauri = Command::new(root().join("ui/node_modules/.bin/tauri"));
     tauri.args([
         "bundle",
         "--bundles",
         "deb",
         "--ci",
+        "--no-binary-patching",
         "--config",
         &config.to_string(),
     ]);
