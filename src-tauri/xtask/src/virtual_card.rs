@@ -1,5 +1,6 @@
 //! A made-up card on a virtual reader, for the demo: pcscd with vpcd, and our own emulator.
 
+use std::os::unix::net::UnixStream;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
@@ -25,7 +26,8 @@ impl VirtualCard {
             return Ok(None);
         }
         let mut programs = Vec::new();
-        if Path::new(SERVICE).exists() {
+        // A service that was killed leaves its socket behind, so it is asked and not only looked for.
+        if UnixStream::connect(SERVICE).is_ok() {
             println!("Virtual card: on the reader of the pcscd that is running.");
         } else if output(Command::new("id").arg("--user"))?.trim() == "0" {
             println!("Virtual card: on the reader of a pcscd of its own.");
