@@ -11,9 +11,9 @@ use counter_domain::calendar::beijing;
 use counter_domain::id::DocumentId;
 use counter_domain::role::Permission;
 use counter_printer::{JobKey, Media, PrintJob};
-use counter_store::StoreError;
 use counter_store::table::document::DocumentRecord;
 use counter_store::table::print::{PrintRecord, PrintState};
+use counter_store::{Store, StoreError};
 use jiff::ToSpan as _;
 use uuid::Uuid;
 
@@ -81,6 +81,25 @@ impl Counter {
             .iter()
             .map(|print| print_view(&work, print))
             .collect()
+    }
+
+    /// Prints that were under way when the program ended: nobody follows them any more, so nobody
+    /// knows whether paper came out, and the clerk is asked.
+    pub(crate) fn doubt_unfollowed_prints(&self, store: &Store) -> Result<(), CommandError> {
+        let at = self.clock.now();
+        store.write(|writing| {
+            for state in [PrintState::Queued, PrintState::Sent] {
+                for print in writing.prints().in_state(state)? {
+                    writing.prints_mut().set_state(
+                        print.id,
+                        PrintState::Unknown,
+                        "contact_lost",
+                        at,
+                    )?;
+                }
+            }
+            Ok(())
+        })
     }
 
     /// The clerk's word on a print after a fault. A print that is not in doubt stays as it is.

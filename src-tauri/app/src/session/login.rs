@@ -33,9 +33,12 @@ impl Counter {
         let open = session.open.take().map(|open| open.store);
         let store = match open {
             Some(store) => store,
-            None => Arc::new(
-                Store::open(&self.data_dir, &login.data_key).map_err(|error| from_open(&error))?,
-            ),
+            None => {
+                let store = Store::open(&self.data_dir, &login.data_key)
+                    .map_err(|error| from_open(&error))?;
+                self.doubt_unfollowed_prints(&store)?;
+                Arc::new(store)
+            }
         };
         session.open = Some(OpenSession {
             user,

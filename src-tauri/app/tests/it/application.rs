@@ -1,11 +1,18 @@
 //! A first application from the person to the receipt.
 
 use counter_app::contract::{
-    ApplicationRequest, DraftRequest, ErrorCode, ListApplicationsRequest, OpenDraftRequest,
-    SubmitApplicationRequest, SubmittedView,
+    ApplicationRequest, ConfirmPrintRequest, DraftRequest, ErrorCode, ListApplicationsRequest,
+    OpenDraftRequest, SubmitApplicationRequest, SubmittedView,
 };
 
-use crate::station::{PERSON, Station, the_person};
+use counter_app::clock::Clock as _;
+use counter_domain::id::DocumentId;
+use counter_domain::role::StaffId;
+use counter_store::keys::KeyFile;
+use counter_store::{Store, StoreError};
+use uuid::Uuid;
+
+use crate::station::{PASSWORD, PERSON, Station, the_person};
 
 fn submit(
     station: &Station,
@@ -154,4 +161,48 @@ fn s06_a_clock_set_back_is_said_and_the_number_keeps_its_order() {
         })
         .unwrap();
     assert!(draft.banner.provisional, "work goes on with a wrong clock");
+}
+
+#[test]
+fn s19_a_print_that_nobody_follows_any_more_is_put_to_the_clerk() {
+    let station = Station::open();
+    let receipt = submit(&station, true).unwrap().receipt;
+    station.counter.logout();
+    // The program ended while a print was on its way.
+    let dir = station.dir.path();
+    let staff = StaffId("0101".to_owned());
+    let login = KeyFile::load(dir).unwrap().login(&staff, PASSWORD).unwrap();
+    let store = Store::open(dir, &login.data_key).unwrap();
+    let document = DocumentId(receipt.document.parse().unwrap());
+    store
+        .write(|writing| {
+            let prints = writing.prints_mut();
+            prints.begin(Uuid::from_u128(7), document, &staff, station.clock.now())
+        })
+        .map_err(|error: StoreError| error)
+        .unwrap();
+    drop(store);
+    station.login("0101");
+    let prints = station.counter.workbench().unwrap().unconfirmed_prints;
+    assert_eq!(prints.len(), 1);
+    assert!(prints[0].asks && prints[0].state == "unknown");
+    let confirmed = station
+        .counter
+        .confirm_print(&ConfirmPrintRequest {
+            print: prints[0].print.clone(),
+            came_out: true,
+        })
+        .unwrap();
+    assert_eq!(
+        confirmed.state, "confirmed",
+        "the printer has not said so, the clerk has"
+    );
+    assert!(
+        station
+            .counter
+            .workbench()
+            .unwrap()
+            .unconfirmed_prints
+            .is_empty()
+    );
 }
