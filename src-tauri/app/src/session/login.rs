@@ -31,14 +31,13 @@ impl Counter {
             .ok_or(CommandError::new(ErrorCode::WrongPassword))?;
         let mut session = self.session();
         let open = session.open.take().map(|open| open.store);
-        let store = match open {
-            Some(store) => store,
-            None => {
-                let store = Store::open(&self.data_dir, &login.data_key)
-                    .map_err(|error| from_open(&error))?;
-                self.doubt_unfollowed_prints(&store)?;
-                Arc::new(store)
-            }
+        let store = if let Some(store) = open {
+            store
+        } else {
+            let store =
+                Store::open(&self.data_dir, &login.data_key).map_err(|error| from_open(&error))?;
+            self.doubt_unfollowed_prints(&store)?;
+            Arc::new(store)
         };
         session.open = Some(OpenSession {
             user,
