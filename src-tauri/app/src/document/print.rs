@@ -93,7 +93,7 @@ impl Counter {
                     writing.prints_mut().set_state(
                         print.id,
                         PrintState::Unknown,
-                        "contact_lost",
+                        "unknown",
                         at,
                     )?;
                 }
