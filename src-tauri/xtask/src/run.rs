@@ -12,17 +12,17 @@ use crate::{demo, setup, ui};
 
 /// Sets up, builds, makes the demo station where there is none, and opens the window.
 pub(crate) fn run(data_dir: Option<PathBuf>) -> Result<()> {
-    setup::setup()?;
-    ui::build()?;
-    run_command(cargo().args(["build", "--locked"]))?;
-    let data_dir = data_dir.unwrap_or_else(demo::default_dir);
-    demo::ensure(&data_dir)?;
     if !has_display() {
         bail!(
             "there is no display (neither DISPLAY nor WAYLAND_DISPLAY is set); \
              `cargo xtask run --screenshot DIR` drives the window under Xvfb and leaves pictures"
         );
     }
+    setup::setup()?;
+    ui::build()?;
+    run_command(cargo().args(["build", "--locked"]))?;
+    let data_dir = data_dir.unwrap_or_else(demo::default_dir);
+    demo::ensure(&data_dir)?;
     let _card = VirtualCard::put_on_reader()?;
     let mut counter = Command::new(target_dir().join("debug/counter"));
     counter.env("COUNTER_ASSETS", root().join("assets"));

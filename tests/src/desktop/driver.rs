@@ -1,4 +1,6 @@
 //! WebKitWebDriver, which starts the program under test.
+//!
+//! tauri-driver is left out: on Linux it only gives this driver's own capabilities other names.
 
 use std::fs::File;
 use std::net::{Ipv4Addr, TcpListener};
