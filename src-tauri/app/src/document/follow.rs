@@ -131,7 +131,7 @@ fn recorded(outcome: &Outcome) -> (PrintState, String) {
         Outcome::ConfirmedByClerk => (PrintState::Done, CONFIRMED.to_owned()),
         Outcome::Failed(reason) => (PrintState::Failed, reason_code(reason)),
         Outcome::Cancelled => (PrintState::Cancelled, String::new()),
-        Outcome::Unknown(_) => (PrintState::Unknown, "unknown".to_owned()),
+        Outcome::Unknown(_) => (PrintState::Unknown, "answer_lost".to_owned()),
     }
 }
 

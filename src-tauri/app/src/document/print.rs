@@ -93,7 +93,7 @@ impl Counter {
                     writing.prints_mut().set_state(
                         print.id,
                         PrintState::Unknown,
-                        "unknown",
+                        "answer_lost",
                         at,
                     )?;
                 }
@@ -163,7 +163,7 @@ pub(super) fn print_view(work: &Work, print: &PrintRecord) -> Result<PrintView, 
             PrintState::Done => "done",
             PrintState::Failed => "failed",
             PrintState::Cancelled => "cancelled",
-            PrintState::Unknown => "unknown",
+            PrintState::Unknown => "answer_lost",
         }
         .to_owned(),
         fault: if confirmed {
