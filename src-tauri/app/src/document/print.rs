@@ -163,7 +163,7 @@ pub(super) fn print_view(work: &Work, print: &PrintRecord) -> Result<PrintView, 
             PrintState::Done => "done",
             PrintState::Failed => "failed",
             PrintState::Cancelled => "cancelled",
-            PrintState::Unknown => "answer_lost",
+            PrintState::Unknown => "unknown",
         }
         .to_owned(),
         fault: if confirmed {
