@@ -41,6 +41,7 @@ async fn s20_a_killed_window_gives_the_draft_back_to_its_author_only() {
     window
         .wait_for("[data-test=draft-page][data-step=identity]")
         .await;
+    window.wait_for("[data-test=identity-name]").await;
     let typed = "return document.querySelector('[data-test=identity-name]').value";
     assert_eq!(
         window.script(typed, vec![]).await,
