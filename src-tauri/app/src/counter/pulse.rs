@@ -1,5 +1,8 @@
 //! What happens by itself once a second: an idle screen locks, the status bar stays true, cards
 //! on the reader are told of.
+//!
+//! The printer is asked on a thread of its own: one that does not answer takes seconds to say so,
+//! and neither cards nor the clock wait for it.
 
 use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
 use std::sync::{Arc, Weak};
@@ -14,9 +17,10 @@ use crate::contract::{AppEvent, SessionState};
 /// Beats of the pulse; the status bar is true within one of them.
 const BEAT: Duration = Duration::from_secs(1);
 
-/// Keeps a counter alive; dropping it ends the thread.
+/// Keeps a counter alive; dropping it ends the threads. The one that asks the printer is not
+/// waited for, because it may be waiting for an answer.
 pub struct Pulse {
-    stop: Option<Sender<()>>,
+    stop: Option<(Sender<()>, Sender<()>)>,
     thread: Option<JoinHandle<()>>,
 }
 
@@ -36,8 +40,20 @@ impl Pulse {
                     beat.strike(&counter);
                 }
             })?;
+        let weak = Arc::downgrade(counter);
+        let (stop_asking, stopped) = channel::<()>();
+        std::thread::Builder::new()
+            .name("printer-watch".to_owned())
+            .spawn(move || {
+                while stopped.recv_timeout(BEAT) == Err(RecvTimeoutError::Timeout) {
+                    let Some(counter) = weak.upgrade() else {
+                        return;
+                    };
+                    counter.look_at_printer();
+                }
+            })?;
         Ok(Self {
-            stop: Some(stop),
+            stop: Some((stop, stop_asking)),
             thread: Some(thread),
         })
     }
@@ -98,7 +114,6 @@ impl Beat {
             self.told = None;
             return;
         }
-        counter.look_at_printer();
         let status = counter.status_view();
         if self.told.as_ref() != Some(&status) {
             counter.events.tell(&AppEvent::Status(status.clone()));
