@@ -1,4 +1,5 @@
-//! `soak`: the property tests with many more cases than `test` gives them.
+//! `soak`: the property tests with many more cases than `test` gives them, and the long form of
+//! the kills and crash images.
 //!
 //! Its last run stands in docs/soak.md.
 
@@ -15,6 +16,8 @@ pub(crate) fn soak(cases: u32) -> Result<()> {
     let start = Instant::now();
     let mut nextest = cargo();
     nextest.args(["nextest", "run", "--workspace", "--profile", "soak"]);
+    // The store's kills and crash images have a long form of their own.
+    nextest.env("COUNTER_SOAK", "1");
     run(nextest.env("PROPTEST_CASES", cases.to_string()))?;
     let minutes = start.elapsed().as_secs() / 60;
     let date = output(Command::new("date").args(["--utc", "+%Y-%m-%d"]))?;
