@@ -39,6 +39,12 @@ impl SigningKey {
         VerifyingKey(self.0.verifying_key())
     }
 
+    /// Signs a statement that is no act: a time, a file, a request. The purpose is signed with it,
+    /// so that it can stand for nothing else.
+    pub fn sign_statement(&self, purpose: &str, statement: &[u8]) -> [u8; 64] {
+        self.sign(&statement_message(purpose, statement))
+    }
+
     pub(crate) fn sign(&self, message: &[u8]) -> [u8; 64] {
         self.0.sign(message).to_bytes()
     }
@@ -72,10 +78,25 @@ impl VerifyingKey {
         )
     }
 
+    /// Whether the key signed a statement for this purpose.
+    pub fn verify_statement(&self, purpose: &str, statement: &[u8], signature: &[u8; 64]) -> bool {
+        self.verify(&statement_message(purpose, statement), signature)
+    }
+
     /// Strict verification: no weak keys, no malleable signatures.
     pub(crate) fn verify(&self, message: &[u8], signature: &[u8; 64]) -> bool {
         self.0
             .verify_strict(message, &Signature::from_bytes(signature))
             .is_ok()
     }
+}
+
+fn statement_message(purpose: &str, statement: &[u8]) -> Vec<u8> {
+    [
+        b"counter-statement/1 ",
+        purpose.as_bytes(),
+        b"\n",
+        statement,
+    ]
+    .concat()
 }

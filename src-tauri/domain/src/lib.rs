@@ -15,6 +15,7 @@ pub mod calendar;
 pub mod card;
 pub mod clock;
 pub mod decide;
+pub mod desk;
 pub mod evolve;
 pub mod fact;
 pub mod id;

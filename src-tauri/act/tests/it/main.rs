@@ -13,5 +13,6 @@ mod chain;
 mod made;
 mod payload;
 mod seal;
+mod statement;
 mod strings;
 mod vectors;

@@ -11,7 +11,7 @@ use counter_domain::application::{
 };
 use counter_domain::card::OralLossChannel;
 use counter_domain::fact::Fact;
-use counter_domain::id::{ApplicationId, CardId, PersonId};
+use counter_domain::id::{ActId, ApplicationId, CardId, PersonId};
 use counter_domain::number::{BusinessNumber, DeviceCode, IdKind, Sex};
 use counter_domain::organisation::OfficeCode;
 use counter_domain::person::{Insurance, InsuranceKind, InsuranceStatus, PersonFacts};
@@ -26,6 +26,7 @@ use uuid::Uuid;
 use crate::made::{instant, pretty};
 
 const APPLICATION: ApplicationId = ApplicationId(Uuid::from_u128(1));
+const ACT: ActId = ActId(Uuid::from_u128(3));
 const CARD: CardId = CardId(Uuid::from_u128(2));
 
 fn text(text: &str) -> Sensitive<String> {
@@ -228,6 +229,23 @@ fn bodies() -> Vec<ActBody> {
                 reason: "草稿已改".to_owned(),
             }],
         },
+        ActBody::ActWithdrawn {
+            act: ACT,
+            reason: "申领人改主意".to_owned(),
+        },
+        ActBody::ActSentAgain {
+            act: ACT,
+            reason: "中心已修复".to_owned(),
+        },
+        ActBody::ActHandedOver {
+            act: ACT,
+            note: "两个窗口都办了延期".to_owned(),
+        },
+        ActBody::ActDecided {
+            act: ACT,
+            accept: true,
+            reason: "以后一笔为准".to_owned(),
+        },
     ]
 }
 
@@ -252,7 +270,11 @@ const fn kinds(body: &ActBody) -> usize {
         | ActBody::CardFrozen { .. }
         | ActBody::CardUnfrozen { .. }
         | ActBody::CardCancelled { .. }
-        | ActBody::NumbersVoided { .. } => 19,
+        | ActBody::NumbersVoided { .. }
+        | ActBody::ActWithdrawn { .. }
+        | ActBody::ActSentAgain { .. }
+        | ActBody::ActHandedOver { .. }
+        | ActBody::ActDecided { .. } => 23,
     }
 }
 

@@ -9,7 +9,7 @@ use crate::application::{
     ApplicationContent, ApplicationStep, FormConfirmation, ReturnReason, TellingWay,
 };
 use crate::card::{CardStep, OralLossChannel};
-use crate::id::{ApplicationId, CardId, PersonId};
+use crate::id::{ActId, ApplicationId, CardId, PersonId};
 use crate::number::BusinessNumber;
 use crate::organisation::OfficeCode;
 use crate::person::PersonFacts;
@@ -191,6 +191,36 @@ pub enum ActBody {
         /// Which, each with its reason.
         numbers: Vec<VoidedNumber>,
     },
+    /// 撤回: an act that the centre has not accepted shall not count.
+    ActWithdrawn {
+        /// Which.
+        act: ActId,
+        /// Why.
+        reason: String,
+    },
+    /// 再送: an act that was set aside is sent once more.
+    ActSentAgain {
+        /// Which.
+        act: ActId,
+        /// Why it should pass now.
+        reason: String,
+    },
+    /// 转交主管
+    ActHandedOver {
+        /// Which.
+        act: ActId,
+        /// What the supervisor should know.
+        note: String,
+    },
+    /// 裁定: a held act ends, by a supervisor's own signature.
+    ActDecided {
+        /// Which.
+        act: ActId,
+        /// It counts, or it never will.
+        accept: bool,
+        /// Why.
+        reason: String,
+    },
 }
 
 /// The name of a kind in the envelope, with the version of its schema.
@@ -204,7 +234,7 @@ pub struct ActKind {
 
 impl ActKind {
     /// Names of all kinds: what is not among them was written by a newer program.
-    pub const NAMES: [&'static str; 19] = [
+    pub const NAMES: [&'static str; 23] = [
         "person_registered",
         "application_submitted",
         "application_approved",
@@ -224,10 +254,26 @@ impl ActKind {
         "card_unfrozen",
         "card_cancelled",
         "numbers_voided",
+        "act_withdrawn",
+        "act_sent_again",
+        "act_handed_over",
+        "act_decided",
     ];
 }
 
 impl ActBody {
+    /// Whether the actor's own signature must stand beside the device's (design: approvals,
+    /// overrides, day close, release of a seal, and what ends a held act).
+    pub const fn needs_the_actors_signature(&self) -> bool {
+        matches!(
+            self,
+            Self::ApplicationApproved { .. }
+                | Self::ApplicationExtended { .. }
+                | Self::CardUnfrozen { .. }
+                | Self::ActDecided { .. }
+        )
+    }
+
     /// Name and schema version of the kind.
     pub const fn kind(&self) -> ActKind {
         let name = match self {
@@ -250,6 +296,10 @@ impl ActBody {
             Self::CardUnfrozen { .. } => "card_unfrozen",
             Self::CardCancelled { .. } => "card_cancelled",
             Self::NumbersVoided { .. } => "numbers_voided",
+            Self::ActWithdrawn { .. } => "act_withdrawn",
+            Self::ActSentAgain { .. } => "act_sent_again",
+            Self::ActHandedOver { .. } => "act_handed_over",
+            Self::ActDecided { .. } => "act_decided",
         };
         ActKind { name, version: 1 }
     }
@@ -276,7 +326,11 @@ impl ActBody {
             | Self::CardFrozen { .. }
             | Self::CardUnfrozen { .. }
             | Self::CardCancelled { .. }
-            | Self::NumbersVoided { .. } => None,
+            | Self::NumbersVoided { .. }
+            | Self::ActWithdrawn { .. }
+            | Self::ActSentAgain { .. }
+            | Self::ActHandedOver { .. }
+            | Self::ActDecided { .. } => None,
         }
     }
 
@@ -303,7 +357,11 @@ impl ActBody {
             | Self::ApplicationExtended { .. }
             | Self::ApplicationSentToBank { .. }
             | Self::CardRecalled { .. }
-            | Self::NumbersVoided { .. } => None,
+            | Self::NumbersVoided { .. }
+            | Self::ActWithdrawn { .. }
+            | Self::ActSentAgain { .. }
+            | Self::ActHandedOver { .. }
+            | Self::ActDecided { .. } => None,
         }
     }
 }

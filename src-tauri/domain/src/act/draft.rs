@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::VoidedNumber;
 use crate::application::{ApplicationContent, FormConfirmation, ReturnReason, TellingWay};
 use crate::card::OralLossChannel;
+use crate::desk::{DeskItem, DeskRequest};
 use crate::id::{ApplicationId, CardId, PersonId};
 use crate::person::PersonFacts;
 use crate::role::Actor;
@@ -139,4 +140,11 @@ pub enum Request {
     CancelCard(CardId),
     /// Register numbers that will never be a business.
     VoidNumbers(Vec<VoidedNumber>),
+    /// Decide about an act that lies on the desk.
+    Desk {
+        /// Which, and what became of it.
+        item: DeskItem,
+        /// What is asked.
+        step: DeskRequest,
+    },
 }

@@ -6,9 +6,11 @@
 
 mod body;
 mod draft;
+mod touch;
 
 pub use body::{ActBody, ActKind, ApplicationSubmitted, VoidedNumber};
 pub use draft::{Draft, Request};
+pub use touch::Touch;
 
 use serde::{Deserialize, Serialize};
 

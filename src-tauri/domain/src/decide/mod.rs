@@ -14,6 +14,7 @@ use jiff::Timestamp;
 
 use crate::act::{Act, ActBody, Draft, Request};
 use crate::clock::Now;
+use crate::desk;
 use crate::person::Person;
 use crate::policy::Policy;
 use crate::role::{Permission, Role};
@@ -57,6 +58,9 @@ fn decide_at(
     at: Timestamp,
 ) -> Result<Act, Refusal> {
     permit(draft)?;
+    if let Request::Desk { item, step } = &draft.request {
+        return desk::decide(item, &draft.actor, step).map(plain);
+    }
     let Some(person) = state else {
         return match &draft.request {
             Request::RegisterPerson { person, facts } => Ok(plain(ActBody::PersonRegistered {
@@ -77,7 +81,9 @@ fn decide_at(
     };
     match &draft.request {
         Request::RegisterPerson { .. } => Err(Refusal::new("CARD-8-1", "person_known")),
-        Request::VoidNumbers(_) => Err(Refusal::new("CARD-8-1", "not_about_a_person")),
+        Request::VoidNumbers(_) | Request::Desk { .. } => {
+            Err(Refusal::new("CARD-8-1", "not_about_a_person"))
+        }
         Request::SubmitApplication {
             application,
             content,
@@ -133,6 +139,8 @@ fn decide_at(
 /// here it is part of the verdict, so that the centre says it too.
 fn permit(draft: &Draft) -> Result<(), Refusal> {
     let needed = match &draft.request {
+        // Whoever did an act may put it right, whatever he is: the desk's own rules say so.
+        Request::Desk { .. } => return Ok(()),
         Request::RegisterPerson { .. }
         | Request::SubmitApplication { .. }
         | Request::ResubmitApplication { .. }

@@ -21,6 +21,7 @@ mod decide_photo;
 mod decide_review;
 mod decide_roles;
 mod decide_text;
+mod desk;
 mod due;
 mod evolve;
 mod model;

@@ -31,7 +31,7 @@ fn every_rule_is_listed_once_with_its_scope_and_source() {
         };
         *counts.entry(family).or_insert(0) += 1;
         assert!(
-            ["兵团", "十师-常设", "十师-2020", "外地"].contains(&rule.scope.as_str()),
+            ["兵团", "十师-常设", "十师-2020", "外地", "产品"].contains(&rule.scope.as_str()),
             "{} has scope {}",
             rule.id,
             rule.scope
@@ -53,6 +53,7 @@ fn every_rule_is_listed_once_with_its_scope_and_source() {
         ("BJ", 30),
         ("C", 19),
         ("CARD", 59),
+        ("DESK", 4),
         ("DL", 10),
         ("N10", 29),
         ("PHOTO", 6),
