@@ -17,6 +17,21 @@ const MAY_REACH: &[(&str, &[&str])] = &[
     ("counter-document", &["counter-domain"]),
     ("counter-printer", &["counter-domain"]),
     ("counter-store", &["counter-act", "counter-domain"]),
+    ("counter-wire", &["counter-act", "counter-domain"]),
+    (
+        "counter-sync",
+        &["counter-act", "counter-domain", "counter-wire"],
+    ),
+    (
+        "counter-central",
+        &[
+            "counter-act",
+            "counter-document",
+            "counter-domain",
+            "counter-photo",
+            "counter-wire",
+        ],
+    ),
     ("counter-app", BELOW_APP),
     ("counter", APP),
     ("counter-webhost", APP),
@@ -31,6 +46,8 @@ const BELOW_APP: &[&str] = &[
     "counter-printer",
     "counter-reader",
     "counter-store",
+    "counter-sync",
+    "counter-wire",
 ];
 
 const APP: &[&str] = &[
@@ -42,6 +59,8 @@ const APP: &[&str] = &[
     "counter-printer",
     "counter-reader",
     "counter-store",
+    "counter-sync",
+    "counter-wire",
 ];
 
 /// Members that may use anything and that nothing may use.

@@ -1,0 +1,6 @@
+//! Messages of the protocol, as others will read them.
+
+#![expect(clippy::unwrap_used, reason = "tests")]
+
+mod document;
+mod messages;
