@@ -45,7 +45,7 @@ fn accept() -> DeskRequest {
 }
 
 fn refusal<T: std::fmt::Debug>(outcome: Result<T, counter_domain::rule::Refusal>) -> String {
-    outcome.expect_err("it is refused").to_string()
+    outcome.unwrap_err().to_string()
 }
 
 #[test]
@@ -66,7 +66,7 @@ fn desk_1_every_state_answers_every_step() {
             .unwrap();
         }
     }
-    expect![[r#"
+    expect![[r"
         Waiting   Withdraw  DESK-1 → Withdrawn
         Waiting   Correct   DESK-1 → Withdrawn
         Waiting   SendAgain DESK-1 ✗ still_waiting
@@ -97,7 +97,7 @@ fn desk_1_every_state_answers_every_step() {
         Withdrawn SendAgain DESK-1 ✗ withdrawn_already
         Withdrawn HandOver  DESK-1 ✗ withdrawn_already
         Withdrawn Decide    DESK-1 ✗ withdrawn_already
-    "#]]
+    "]]
     .assert_eq(&table);
 }
 
