@@ -3,3 +3,4 @@
 pub mod desktop;
 pub mod printer;
 mod process;
+pub mod proxy;
