@@ -90,6 +90,27 @@ impl Media {
     }
 }
 
+/// Which sides of the sheet are printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Sides {
+    /// 单面
+    #[default]
+    One,
+    /// 双面, turned over its long edge.
+    Both,
+}
+
+impl Sides {
+    /// The keyword by which printers know it.
+    pub fn keyword(self) -> &'static str {
+        match self {
+            Self::One => "one-sided",
+            Self::Both => "two-sided-long-edge",
+        }
+    }
+}
+
 /// A document on its way to a queue.
 #[derive(Clone)]
 pub struct PrintJob {
@@ -104,6 +125,18 @@ pub struct PrintJob {
     pub media: Media,
     /// How many copies.
     pub copies: NonZeroU8,
+    /// Which sides; a printer that cannot turn the sheet prints one.
+    pub sides: Sides,
+    /// The tray by its keyword; without one, or where the printer has no such tray, it chooses.
+    pub tray: Option<String>,
+}
+
+/// A sheet in hundredths of a millimetre, as collections name it.
+pub(crate) const fn dimensions(media: Media) -> (i32, i32) {
+    match media {
+        Media::A4 => (21_000, 29_700),
+        Media::A5 => (14_800, 21_000),
+    }
 }
 
 impl PrintJob {
@@ -279,6 +312,8 @@ mod tests {
             pdf: b"%PDF-1.7 secret".to_vec(),
             media: Media::A4,
             copies: NonZeroU8::MIN,
+            sides: Sides::One,
+            tray: None,
         };
         assert_eq!(job.name(), "受理单 k-1");
         assert!(

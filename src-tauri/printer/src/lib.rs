@@ -18,6 +18,7 @@
 //! (`counter-store`), network discovery, encrypted IPP (`ipps`), passwords, and Windows' spooler.
 //! All calls block and carry a deadline; the caller owns the thread.
 
+mod ability;
 mod address;
 mod discover;
 mod error;
@@ -31,12 +32,13 @@ mod queue;
 mod status;
 mod transport;
 
+pub use ability::Abilities;
 pub use address::{QueueAddress, QueueAddressError};
 pub use discover::{ConfiguredQueue, ListedQueue, QueueSource, list_queues};
 pub use error::PrintError;
 pub use fault::Fault;
 pub use follow::{Follower, Pace, Patience, StopFollowing, Ticker, Verdict, ticker};
-pub use job::{AbortCause, JobId, JobKey, JobKeyError, JobState, Media, PrintJob};
+pub use job::{AbortCause, JobId, JobKey, JobKeyError, JobState, Media, PrintJob, Sides};
 pub use outcome::{Doubt, Event, EventKind, FailureReason, Outcome, OutcomeKind, StepError};
 pub use print::{Print, ReprintError};
 pub use queue::PrintQueue;
@@ -48,6 +50,7 @@ pub use transport::Deadlines;
 pub fn fuzz_response(answer: &[u8]) {
     if let Ok(response) = message::Response::parse(answer) {
         let _ = status::read(&response);
+        let _ = ability::Abilities::read(&response);
         let _ = job::read_state(&response, None);
         let _ = job::read_job_id(&response);
         let _ = job::find_by_key(&response, &job::JobKey::for_fuzzing());

@@ -1,16 +1,17 @@
 //! One print queue, over IPP.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::{Mutex, PoisonError};
 
 use ipp::parser::IppParseError;
 use ipp::value::IppValue;
 
+use crate::ability::{self, Abilities};
 use crate::address::QueueAddress;
 use crate::error::PrintError;
 use crate::fault::Fault;
 use crate::follow::{self, Pace, Patience};
-use crate::job::{self, JobId, JobKey, JobState, PrintJob};
+use crate::job::{self, JobId, JobKey, JobState, Media, PrintJob};
 use crate::message::{Op, Request, Response, Tag};
 use crate::outcome::{Event, Outcome};
 use crate::status::{self, QueueState, QueueStatus};
@@ -58,6 +59,15 @@ impl PrintQueue {
             Ok(response) => status::read(&response),
             Err(error) => QueueStatus::unavailable(error),
         }
+    }
+
+    /// What it can do. A queue that does not say is believed able.
+    pub fn abilities(&self) -> Result<Abilities, PrintError> {
+        let response = self.request(Op::GetPrinterAttributes, |request| {
+            request.sign()?;
+            request.wanting(&ability::WANTED)
+        })?;
+        Ok(Abilities::read(&response))
     }
 
     /// Hands a document to the queue, once for each key.
@@ -170,14 +180,25 @@ impl PrintQueue {
     }
 
     fn print(&self, job: &PrintJob) -> Result<JobId, PrintError> {
+        let can = self.abilities().unwrap_or_default();
+        let sheet = can.sheet(job.media);
         let request = build(Op::PrintJob, Some(&self.address), |request| {
             request.sign()?;
             request.operation("job-name", IppValue::new_name_without_language(job.name())?)?;
             request.operation("ipp-attribute-fidelity", IppValue::Boolean(false))?;
             request.operation("document-format", IppValue::new_mime_media_type(PDF)?)?;
             request.job("copies", IppValue::Integer(i32::from(job.copies.get())))?;
-            request.job("media", IppValue::new_keyword(job.media.keyword())?)?;
-            request.job("sides", IppValue::new_keyword("one-sided")?)
+            match can.tray(job.tray.as_deref()) {
+                Some(tray) => request.job("media-col", media_from(sheet, tray)?)?,
+                None => request.job("media", IppValue::new_keyword(sheet.keyword())?)?,
+            }
+            if sheet != job.media && can.can_leave_unscaled() {
+                request.job("print-scaling", IppValue::new_keyword("none")?)?;
+            }
+            request.job(
+                "sides",
+                IppValue::new_keyword(can.sides(job.sides).keyword())?,
+            )
         })?;
         let request = request.into_bytes(&job.pdf);
         let response = transport::exchange(
@@ -209,6 +230,19 @@ impl PrintQueue {
             fill,
         )
     }
+}
+
+/// A sheet from a tray (PWG 5100.7, `media-col`): a keyword alone cannot name the tray.
+fn media_from(sheet: Media, tray: &str) -> Result<IppValue, IppParseError> {
+    let (width, height) = job::dimensions(sheet);
+    let size = BTreeMap::from([
+        ("x-dimension".try_into()?, IppValue::Integer(width)),
+        ("y-dimension".try_into()?, IppValue::Integer(height)),
+    ]);
+    Ok(IppValue::Collection(BTreeMap::from([
+        ("media-size".try_into()?, IppValue::Collection(size)),
+        ("media-source".try_into()?, IppValue::new_keyword(tray)?),
+    ])))
 }
 
 /// Asks a question at `address` and refuses answers that do not mean success.

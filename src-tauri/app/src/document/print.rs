@@ -10,7 +10,7 @@ use counter_document::overlay_reprint_mark;
 use counter_domain::calendar::beijing;
 use counter_domain::id::DocumentId;
 use counter_domain::role::Permission;
-use counter_printer::{JobKey, Media, PrintJob};
+use counter_printer::{JobKey, Media, PrintJob, Sides};
 use counter_store::table::document::DocumentRecord;
 use counter_store::table::print::{PrintRecord, PrintState};
 use counter_store::{Store, StoreError};
@@ -63,6 +63,8 @@ impl Counter {
                     Media::A4
                 },
                 copies: NonZeroU8::MIN,
+                sides: Sides::One,
+                tray: None,
             };
             follow::start(self, queue, job, id)?;
         }

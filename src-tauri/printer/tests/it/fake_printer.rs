@@ -41,6 +41,8 @@ pub(crate) struct FakeJob {
     pub(crate) pages: usize,
     pub(crate) media: String,
     pub(crate) copies: i32,
+    /// Job attributes as they came.
+    pub(crate) attributes: Vec<String>,
     looks: VecDeque<Look>,
 }
 
@@ -49,6 +51,8 @@ pub(crate) struct State {
     pub(crate) condition: i32,
     pub(crate) reasons: Vec<&'static str>,
     pub(crate) accepting: bool,
+    /// Lists of keywords that it says of itself.
+    pub(crate) abilities: Vec<(&'static str, Vec<&'static str>)>,
     pub(crate) fails: HashMap<u16, Fails>,
     /// What each new job says, look by look; the last one stays.
     pub(crate) script: Vec<Look>,
@@ -82,6 +86,7 @@ impl State {
             pages: 0,
             media: String::new(),
             copies: 1,
+            attributes: Vec::new(),
             looks: looks.iter().copied().collect(),
         });
         id
@@ -102,6 +107,7 @@ impl FakePrinter {
             condition: 3,
             reasons: vec!["none"],
             accepting: true,
+            abilities: Vec::new(),
             fails: HashMap::new(),
             script: vec![(5, "job-printing"), (9, "job-completed-successfully")],
             jobs: Vec::new(),
@@ -235,6 +241,16 @@ fn keyword(text: &str) -> IppValue {
     IppValue::new_keyword(text).unwrap()
 }
 
+fn job_attributes(request: &IppRequestResponse) -> Vec<String> {
+    let groups = request.attributes().groups_of(DelimiterTag::JobAttributes);
+    let mut attributes: Vec<String> = groups
+        .flat_map(|group| group.attributes().iter())
+        .map(|attribute| format!("{} {}", attribute.name(), attribute.value()))
+        .collect();
+    attributes.sort();
+    attributes
+}
+
 fn answer(
     operation: Operation,
     request: IppRequestResponse,
@@ -264,13 +280,19 @@ fn answer(
                 IppValue::Boolean(state.accepting),
             );
             add(tag, "queued-job-count", IppValue::Integer(0));
+            for (name, keywords) in &state.abilities {
+                let keywords = keywords.iter().map(|&word| keyword(word)).collect();
+                add(tag, name, IppValue::Array(keywords));
+            }
         }
         Operation::PrintJob => {
             let (name, user) = (
                 text("job-name").unwrap(),
                 text("requesting-user-name").unwrap(),
             );
-            let (media, copies) = (text("media").unwrap(), number("copies").unwrap());
+            let media = text("media").unwrap_or_default();
+            let copies = number("copies").unwrap();
+            let attributes = job_attributes(&request);
             let script = state.script.clone();
             let id = state.put_job(&name, &script);
             let tag = DelimiterTag::JobAttributes;
@@ -284,6 +306,7 @@ fn answer(
                 .filter(|window| window == b"/Type /Page>")
                 .count();
             (job.document, job.user, job.media, job.copies) = (document, user, media, copies);
+            job.attributes = attributes;
         }
         Operation::GetJobs => {
             let completed = text("which-jobs").as_deref() == Some("completed");

@@ -7,8 +7,9 @@ use std::time::Duration;
 
 use counter_printer::{
     Deadlines, Event, Fault, JobId, JobKey, JobState, Media, Notice, PrintError, PrintJob,
-    PrintQueue, QueueState,
+    PrintQueue, QueueState, Sides,
 };
+use expect_test::{Expect, expect};
 use ipp::model::Operation;
 
 use crate::fake_printer::{Fails, FakePrinter, pdf};
@@ -24,6 +25,8 @@ pub(crate) fn job(of: &str) -> PrintJob {
         pdf: pdf(2),
         media: Media::A4,
         copies: NonZeroU8::MIN,
+        sides: Sides::One,
+        tray: None,
     }
 }
 
@@ -410,4 +413,55 @@ fn every_error_names_a_code_and_says_what_to_do() {
     codes.sort_unstable();
     codes.dedup();
     assert_eq!(codes.len(), errors.len(), "one code for one meaning");
+}
+
+/// The attributes of the job that a printer of these abilities gets for an A5 sheet on both sides
+/// from a tray.
+fn check_request(abilities: &[(&'static str, &[&'static str])], expected: &Expect) {
+    let printer = FakePrinter::start();
+    printer.state().abilities = abilities
+        .iter()
+        .map(|(name, keywords)| (*name, keywords.to_vec()))
+        .collect();
+    let mut sent = job("p-1");
+    sent.media = Media::A5;
+    sent.sides = Sides::Both;
+    sent.tray = Some("tray-2".to_owned());
+    queue(&printer).submit(&sent).unwrap();
+    let state = printer.state();
+    expected.assert_eq(&state.jobs[0].attributes.join("\n"));
+}
+
+#[test]
+fn a_job_asks_for_what_the_printer_has() {
+    check_request(
+        &[],
+        &expect![[r"
+        copies 1
+        media iso_a5_148x210mm
+        sides two-sided-long-edge"]],
+    );
+    check_request(
+        &[
+            ("media-supported", &["iso_a4_210x297mm"]),
+            ("sides-supported", &["one-sided"]),
+            ("print-scaling-supported", &["auto", "none"]),
+        ],
+        &expect![[r"
+            copies 1
+            media iso_a4_210x297mm
+            print-scaling none
+            sides one-sided"]],
+    );
+    check_request(
+        &[
+            ("media-supported", &["iso_a4_210x297mm", "iso_a5_148x210mm"]),
+            ("sides-supported", &["one-sided", "two-sided-long-edge"]),
+            ("media-source-supported", &["tray-1", "tray-2"]),
+        ],
+        &expect![[r"
+            copies 1
+            media-col <media-size=<x-dimension=14800, y-dimension=21000>, media-source=tray-2>
+            sides two-sided-long-edge"]],
+    );
 }
