@@ -14,6 +14,7 @@ mod number;
 mod output;
 mod photo;
 mod places;
+mod staff;
 mod store;
 
 use std::path::PathBuf;
@@ -59,6 +60,9 @@ enum Command {
     /// 文书
     #[command(subcommand)]
     Document(document::Command),
+    /// 人员密钥
+    #[command(subcommand)]
+    Staff(staff::Command),
     /// 站点数据
     #[command(subcommand)]
     Store(store::StoreCommand),
@@ -83,6 +87,7 @@ fn main() -> ExitCode {
         Command::Amount(command) => amount::run(&command, &output),
         Command::Card(command) => card::run(&command, &output),
         Command::Document(command) => document::run(&command, &places, &output),
+        Command::Staff(command) => staff::run(&command, &output),
         Command::Store(command) => store::run(&command, &places, &output),
         Command::Journal(command) => store::run_journal(&command, &places, &output),
         Command::Demo(command) => demo::run(&command, &places, &output),

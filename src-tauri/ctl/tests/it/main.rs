@@ -201,3 +201,49 @@ fn the_demo_station_is_sound_and_opens_with_its_passwords_only() {
     assert_eq!(open(["journal", "verify"], "jingban-0101\n").0, 0);
     assert_eq!(open(["journal", "verify"], "falsch\n").0, 2);
 }
+
+#[test]
+fn a_colleague_is_made_and_only_his_password_opens_his_keys() {
+    let dir = TempDir::new().unwrap();
+    let file = dir.path().join("0102.json");
+    let arguments = |number: &'static str| {
+        vec![
+            "staff", "make", "--number", number, "--name", "张三", "--role", "clerk", "--office",
+            "661181", "--output",
+        ]
+    };
+    let mut make = arguments("0102");
+    let path = file.to_str().unwrap().to_owned();
+    make.push(&path);
+    let (code, _, err) = run(&make, "first-password\n");
+    assert_eq!(code, 0, "the record is written: {err}");
+
+    let text = std::fs::read_to_string(&file).unwrap();
+    assert!(
+        !text.contains("first-password"),
+        "the record does not hold the password"
+    );
+    let record: counter_wire::enrol::StaffRecord = serde_json::from_str(&text).unwrap();
+    let wrapped: counter_store::keys::WrappedKeys =
+        serde_json::from_value(serde_json::Value::Object(record.wrapped.clone())).unwrap();
+    let keys = wrapped.unwrap(&record.staff, "first-password").unwrap();
+    assert_eq!(
+        (keys.public().signing, keys.public().exchange.0),
+        (record.signing, record.exchange),
+        "the wrapped halves belong to the public ones"
+    );
+    assert!(
+        wrapped.unwrap(&record.staff, "another-password").is_err(),
+        "another password opens nothing"
+    );
+
+    let (code, _, err) = run(&make, "first-password\n");
+    assert_eq!(code, 2, "a record is never overwritten");
+    assert!(err.contains("已经存在"), "it says so: {err}");
+    let mut short = arguments("0103");
+    let other = dir.path().join("0103.json").to_str().unwrap().to_owned();
+    short.push(&other);
+    let (code, _, err) = run(&short, "short\n");
+    assert_eq!(code, 2, "a short password is refused");
+    assert_eq!(err, "首次口令至少8位，当前5位，请换一个口令再试\n");
+}
