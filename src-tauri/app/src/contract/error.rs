@@ -74,6 +74,28 @@ pub enum ErrorCode {
     DiskFull,
     /// The station's file is used by another program.
     StoreBusy,
+    /// This machine must be enrolled again before it may record anything; `reason` says why.
+    Fenced,
+    /// The machine has not been given a centre.
+    CentreMissing,
+    /// There is no line to the centre.
+    CentreUnreachable,
+    /// Somebody else answers: a captive portal, a wrong address.
+    CentreNotOurs,
+    /// The centre's certificate cannot be trusted.
+    CentreUntrusted,
+    /// The centre cannot now.
+    CentreBusy,
+    /// The centre no longer speaks with this version of the program.
+    ProgramTooOld,
+    /// The one-time code is wrong, used or out of date.
+    EnrolmentCodeWrong,
+    /// The centre does not take this machine any more.
+    DeviceRevoked,
+    /// The stick was taken out, or cannot be written.
+    DriveFailed,
+    /// The file is not ours, damaged, or for somebody else.
+    FileUnreadable,
     /// A defect; the log has more under `incident`.
     Internal,
 }

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use super::{PrintView, SessionView, StatusView};
+use super::{PrintView, SessionView, StatusView, SyncView};
 
 /// Something changed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -26,4 +26,6 @@ pub enum AppEvent {
     },
     /// A print went on.
     Print(PrintView),
+    /// The line to the centre.
+    Sync(SyncView),
 }

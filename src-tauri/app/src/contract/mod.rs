@@ -7,16 +7,22 @@
 
 mod application;
 mod commands;
+mod desk;
 mod document;
+mod enrolment;
 mod error;
 mod event;
 mod person;
 mod session;
+mod sync;
 
 pub use application::*;
 pub use commands::{COMMANDS, CommandSchema, Nothing};
+pub use desk::*;
 pub use document::*;
+pub use enrolment::*;
 pub use error::{CommandError, ErrorCode};
 pub use event::AppEvent;
 pub use person::*;
 pub use session::*;
+pub use sync::*;

@@ -2,6 +2,7 @@
 import type { PrintView } from "./PrintView";
 import type { SessionView } from "./SessionView";
 import type { StatusView } from "./StatusView";
+import type { SyncView } from "./SyncView";
 
 /**
  * Something changed.
@@ -14,4 +15,4 @@ reader: string, } } | { "event": "card_removed", "data": {
 /**
  * Name of the reader.
  */
-reader: string, } } | { "event": "print", "data": PrintView };
+reader: string, } } | { "event": "print", "data": PrintView } | { "event": "sync", "data": SyncView };
