@@ -13,6 +13,7 @@ mod enrolment;
 mod error;
 mod event;
 mod person;
+mod recovery;
 mod session;
 mod sync;
 
@@ -24,5 +25,6 @@ pub use enrolment::*;
 pub use error::{CommandError, ErrorCode};
 pub use event::AppEvent;
 pub use person::*;
+pub use recovery::*;
 pub use session::*;
 pub use sync::*;
