@@ -4,6 +4,7 @@
 //! - [`Store`]: the open file. Changes are closures over a [`Writing`] transaction, reads over a
 //!   [`Reading`]; each table has a handle with its readers and one with its writers.
 //! - [`table`]: one module a table.
+//! - [`page`]: what the centre sends, taken down with its cursor.
 //! - [`search`]: finding people.
 //! - [`verify`]: holding the whole file against its own rules.
 //!
@@ -23,6 +24,7 @@ pub mod keys;
 mod lock;
 mod migrate;
 mod open;
+pub mod page;
 mod platform;
 pub mod search;
 mod sidecar;

@@ -15,7 +15,7 @@ use crate::search::TERMS_VERSION;
 use crate::table;
 
 /// Form of the file that this program writes.
-pub const SCHEMA_VERSION: u32 = 1;
+pub const SCHEMA_VERSION: u32 = 2;
 
 /// Oldest form that a program must know to read and write what this one writes.
 pub const OLDEST_READER: u32 = 1;

@@ -7,7 +7,7 @@ use std::fs::OpenOptions;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use rusqlite::{Connection, ErrorCode};
+use rusqlite::{Connection, ErrorCode, Transaction, TransactionBehavior};
 
 use crate::connection::{self, APPLICATION_ID, Durability, OLDEST_SQLITE};
 use crate::error::StoreError;
@@ -153,8 +153,19 @@ impl Store {
         connection::settle(&writer, options.durability)?;
         quick_check(&writer)?;
         migrate::migrate(&mut writer)?;
+        fold_foreign(&mut writer)?;
         Ok(Self::assemble(path, key.clone(), writer, lock))
     }
+}
+
+/// A program of the release before folds own acts only. After a way back and forth (S15) the heads
+/// with acts of other windows are made again; where nobody went back, nothing changes.
+fn fold_foreign(writer: &mut Connection) -> Result<(), StoreError> {
+    let transaction = Transaction::new(writer, TransactionBehavior::Immediate)?;
+    for person in table::foreign::people(&transaction)? {
+        table::person::rebase(&transaction, person)?;
+    }
+    Ok(transaction.commit()?)
 }
 
 /// Makes the tables of a new file.

@@ -5,12 +5,13 @@
 //! retention takes away leaves its row as a tombstone.
 
 use counter_act::Hash;
+use jiff::Timestamp;
 use rusqlite::Connection;
 
 use super::column::{change, first};
 use crate::error::StoreError;
 use crate::migrate::Migration;
-use crate::store::Reading;
+use crate::store::{Reading, Writing};
 
 pub(crate) const MIGRATIONS: &[Migration] = &[Migration::new(
     202611220007,
@@ -24,6 +25,15 @@ pub(crate) const MIGRATIONS: &[Migration] = &[Migration::new(
         row INTEGER PRIMARY KEY NOT NULL,
         bytes BLOB NOT NULL
     ) STRICT",
+)];
+
+/// Which blobs the centre has said that it has.
+pub(crate) const DELIVERY_MIGRATIONS: &[Migration] = &[Migration::new(
+    202611220109,
+    "CREATE TABLE blob_delivery (
+        sha256 BLOB PRIMARY KEY NOT NULL,
+        confirmed_at INTEGER NOT NULL
+    ) STRICT, WITHOUT ROWID",
 )];
 
 const TABLE: &str = "blob";
@@ -43,6 +53,90 @@ impl Blobs<'_> {
             |columns| columns.get("bytes"),
         )
     }
+
+    /// How many bytes a blob has, if it is here.
+    pub fn length(&self, sha256: Hash) -> Result<Option<u64>, StoreError> {
+        first(
+            self.0.connection,
+            TABLE,
+            "SELECT length(bytes) AS length FROM blob JOIN blob_bytes USING (row)
+             WHERE sha256 = ?1",
+            [sha256.as_bytes().as_slice()],
+            |columns| columns.get("length"),
+        )
+    }
+
+    /// At most `length` bytes of a blob from an offset on, for an upload that goes on where it was
+    /// cut; none if it is not here.
+    pub fn range(
+        &self,
+        sha256: Hash,
+        offset: u64,
+        length: usize,
+    ) -> Result<Option<Vec<u8>>, StoreError> {
+        let row: Option<i64> = first(
+            self.0.connection,
+            TABLE,
+            "SELECT row FROM blob WHERE sha256 = ?1 AND removed = 0",
+            [sha256.as_bytes().as_slice()],
+            |columns| columns.get("row"),
+        )?;
+        let Some(row) = row else { return Ok(None) };
+        let blob = self
+            .0
+            .connection
+            .blob_open("main", "blob_bytes", "bytes", row, true)?;
+        let offset = usize::try_from(offset).unwrap_or(usize::MAX);
+        let mut bytes = vec![0; blob.len().saturating_sub(offset).min(length)];
+        if !bytes.is_empty() {
+            blob.read_at_exact(&mut bytes, offset)?;
+        }
+        Ok(Some(bytes))
+    }
+
+    /// Whether the centre has said that it has a blob.
+    pub fn is_confirmed(&self, sha256: Hash) -> Result<bool, StoreError> {
+        let found = first(
+            self.0.connection,
+            "blob_delivery",
+            "SELECT 1 FROM blob_delivery WHERE sha256 = ?1",
+            [sha256.as_bytes().as_slice()],
+            |_| Ok(()),
+        )?;
+        Ok(found.is_some())
+    }
+}
+
+/// Writes which blobs the centre has. Their bytes come and go with drafts and acts.
+#[derive(Debug)]
+pub struct BlobsMut<'a>(pub(crate) &'a Writing<'a>);
+
+impl BlobsMut<'_> {
+    /// Notes that the centre has said that it has a blob.
+    pub fn confirm(&self, sha256: Hash, at: Timestamp) -> Result<(), StoreError> {
+        change(
+            self.0.connection(),
+            "INSERT OR REPLACE INTO blob_delivery (sha256, confirmed_at) VALUES (?1, ?2)",
+            (sha256.as_bytes().as_slice(), at.as_millisecond()),
+        )?;
+        Ok(())
+    }
+
+    /// Forgets that the centre has a blob: it has said that it misses it.
+    pub fn unconfirm(&self, sha256: Hash) -> Result<(), StoreError> {
+        change(
+            self.0.connection(),
+            "DELETE FROM blob_delivery WHERE sha256 = ?1",
+            [sha256.as_bytes().as_slice()],
+        )?;
+        Ok(())
+    }
+}
+
+/// The centre may have lost any of them.
+pub(crate) fn confirm_none(connection: &Connection) -> Result<(), StoreError> {
+    change(connection, "DELETE FROM blob_delivery", [])?;
+    Ok(())
 }
 
 /// Bytes that an act names.

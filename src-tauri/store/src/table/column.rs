@@ -56,6 +56,22 @@ impl Columns<'_> {
             .map_err(|error| StoreError::malformed(self.table, error))
     }
 
+    /// A time that may not have come yet: -1 stands for none.
+    pub(crate) fn optional_time(&self, name: &str) -> Result<Option<Timestamp>, StoreError> {
+        match self.get::<i64>(name)? {
+            -1 => Ok(None),
+            milliseconds => Timestamp::from_millisecond(milliseconds)
+                .map(Some)
+                .map_err(|error| StoreError::malformed(self.table, error)),
+        }
+    }
+
+    /// Text where an empty one stands for none.
+    pub(crate) fn optional_text(&self, name: &str) -> Result<Option<String>, StoreError> {
+        let text: String = self.get(name)?;
+        Ok((!text.is_empty()).then_some(text))
+    }
+
     /// Text that the type reads by its `FromStr` or `TryFrom<String>`.
     pub(crate) fn parse<T>(&self, name: &str) -> Result<T, StoreError>
     where
@@ -172,6 +188,11 @@ pub(crate) fn change(
     params: impl rusqlite::Params,
 ) -> Result<usize, StoreError> {
     Ok(connection.prepare_cached(sql)?.execute(params)?)
+}
+
+/// How a time that may not have come yet is written.
+pub(crate) fn from_time(time: Option<Timestamp>) -> i64 {
+    time.map_or(-1, Timestamp::as_millisecond)
 }
 
 /// A count that SQLite keeps as a signed number.

@@ -10,17 +10,25 @@ pub mod application_row;
 pub mod audit;
 pub mod blob;
 pub(crate) mod column;
+pub mod delivery;
 pub mod document;
 pub mod draft;
+pub mod foreign;
+pub mod handover;
 pub(crate) mod mark;
 pub(crate) mod meta;
 pub mod number;
+pub mod online;
+pub mod pack;
 pub mod person;
+pub(crate) mod person_alias;
 pub mod person_search;
 pub mod print;
 pub mod setting;
 pub mod staff;
 pub mod station;
+pub mod sync_state;
+pub mod trusted_key;
 
 use crate::migrate::Migration;
 
@@ -40,4 +48,13 @@ pub(crate) const MIGRATIONS: &[&[Migration]] = &[
     draft::MIGRATIONS,
     document::MIGRATIONS,
     print::MIGRATIONS,
+    sync_state::MIGRATIONS,
+    delivery::MIGRATIONS,
+    handover::MIGRATIONS,
+    pack::MIGRATIONS,
+    trusted_key::MIGRATIONS,
+    online::MIGRATIONS,
+    person_alias::MIGRATIONS,
+    foreign::MIGRATIONS,
+    blob::DELIVERY_MIGRATIONS,
 ];

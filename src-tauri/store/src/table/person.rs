@@ -1,7 +1,9 @@
-//! People: what the centre said (`base`) and what own open acts make of it (`head`).
+//! People: what the centre said (`base`) and what open acts make of it (`head`).
 //!
-//! Invariant: `head = evolve(base, own open acts)`, at every commit. Nobody writes a head but this
-//! module.
+//! Invariant: `head = evolve(base, open acts)`, at every commit, where open acts are the own and
+//! imported ones that the centre has not finally judged, in the order of `act/order.rs`. One who
+//! was joined with another has no head; his acts are folded into the other's. Nobody writes a head
+//! but this module.
 
 use counter_domain::act::ActBody;
 use counter_domain::evolve::evolve;
@@ -11,7 +13,7 @@ use counter_domain::rule::Mark;
 use rusqlite::Connection;
 
 use super::column::{change, count, first, to_json};
-use super::{act, application_row, person_search};
+use super::{act, application_row, person_alias, person_search};
 use crate::error::StoreError;
 use crate::migrate::Migration;
 use crate::store::{Reading, Writing};
@@ -53,8 +55,9 @@ pub struct People<'a>(pub(crate) &'a Reading<'a>);
 pub struct PeopleMut<'a>(pub(crate) &'a Writing<'a>);
 
 impl People<'_> {
-    /// A person as he stands here, with own open acts.
+    /// A person as he stands here, with open acts. One who was joined with another is that one.
     pub fn head(&self, person: PersonId) -> Result<Option<Person>, StoreError> {
+        let person = person_alias::resolve(self.0.connection, person)?;
         first(
             self.0.connection,
             "person_head",
@@ -66,7 +69,13 @@ impl People<'_> {
 
     /// A person as the centre sent him; none for one whom only this machine knows.
     pub fn base(&self, person: PersonId) -> Result<Option<PersonBase>, StoreError> {
+        let person = person_alias::resolve(self.0.connection, person)?;
         base(self.0.connection, person)
+    }
+
+    /// Who somebody is: himself, or the one with whom the centre has joined him.
+    pub fn resolve(&self, person: PersonId) -> Result<PersonId, StoreError> {
+        person_alias::resolve(self.0.connection, person)
     }
 
     /// How many people there are.
@@ -88,20 +97,29 @@ impl People<'_> {
 impl PeopleMut<'_> {
     /// Takes a state of the centre down and folds own open acts on top of it again.
     pub fn put_base(&self, version: u64, person: &Person) -> Result<(), StoreError> {
-        let connection = self.0.connection();
-        let row = row_of(connection, person.id)?;
-        change(
-            connection,
-            "INSERT INTO person_base (row, version, state) VALUES (?1, ?2, ?3)
-             ON CONFLICT (row) DO UPDATE SET version = excluded.version, state = excluded.state",
-            (
-                row,
-                i64::try_from(version).unwrap_or(i64::MAX),
-                to_json(TABLE, person)?,
-            ),
-        )?;
-        rebase(connection, person.id)
+        set_base(self.0.connection(), version, person)?;
+        rebase(self.0.connection(), person.id)
     }
+}
+
+/// Takes a state of the centre down without folding.
+pub(crate) fn set_base(
+    connection: &Connection,
+    version: u64,
+    person: &Person,
+) -> Result<(), StoreError> {
+    let row = row_of(connection, person.id)?;
+    change(
+        connection,
+        "INSERT INTO person_base (row, version, state) VALUES (?1, ?2, ?3)
+         ON CONFLICT (row) DO UPDATE SET version = excluded.version, state = excluded.state",
+        (
+            row,
+            i64::try_from(version).unwrap_or(i64::MAX),
+            to_json(TABLE, person)?,
+        ),
+    )?;
+    Ok(())
 }
 
 /// Folds one more act into a head.
@@ -121,8 +139,63 @@ pub(crate) fn fold(
 pub(crate) fn rebase(connection: &Connection, person: PersonId) -> Result<(), StoreError> {
     let row = row_of(connection, person)?;
     let before = head_at(connection, row)?;
-    let head = folded(connection, person)?;
-    put_head(connection, row, before.as_ref(), head.as_ref())
+    let base = base(connection, person)?.map(|base| base.person);
+    let acts = act::open::acts_on(connection, person)?;
+    let head = fold_all(person, base, &acts);
+    put_head(connection, row, before.as_ref(), head.as_ref())?;
+    for act in acts {
+        application_row::set_verdict(connection, &act.payload.body, act.verdict)?;
+    }
+    Ok(())
+}
+
+/// Folds a head again that may have to go because he was joined with another.
+pub(crate) fn join(
+    connection: &Connection,
+    provisional: PersonId,
+    known: PersonId,
+) -> Result<PersonId, StoreError> {
+    let known = person_alias::join(connection, provisional, known)?;
+    if known == provisional {
+        return Ok(known);
+    }
+    change(
+        connection,
+        "DELETE FROM person_base
+         WHERE row = (SELECT row FROM person WHERE id = ?1)",
+        [provisional.0.as_bytes().as_slice()],
+    )?;
+    // The rows of his applications go with the one before they come with the other.
+    rebase(connection, provisional)?;
+    rebase(connection, known)?;
+    change(
+        connection,
+        "UPDATE draft SET person = ?2 WHERE person = ?1",
+        (
+            provisional.0.as_bytes().as_slice(),
+            known.0.as_bytes().as_slice(),
+        ),
+    )?;
+    Ok(known)
+}
+
+/// The centre no longer sends somebody to this station: what it said of him goes, own open acts
+/// stay.
+pub(crate) fn let_go(connection: &Connection, person: PersonId) -> Result<(), StoreError> {
+    change(
+        connection,
+        "DELETE FROM person_base WHERE row = (SELECT row FROM person WHERE id = ?1)",
+        [person.0.as_bytes().as_slice()],
+    )?;
+    rebase(connection, person)
+}
+
+fn fold_all(person: PersonId, base: Option<Person>, acts: &[act::open::OpenAct]) -> Option<Person> {
+    let head = acts.iter().fold(base, |head, act| {
+        evolve(head, &act.payload.body, &act.payload.marks)
+    });
+    // One who was registered here and joined with a known person is that person.
+    head.map(|head| Person { id: person, ..head })
 }
 
 /// What a head must be.
@@ -131,10 +204,8 @@ pub(crate) fn folded(
     person: PersonId,
 ) -> Result<Option<Person>, StoreError> {
     let base = base(connection, person)?.map(|base| base.person);
-    let acts = act::open_acts(connection, person)?;
-    Ok(acts.iter().fold(base, |head, (_, payload, _)| {
-        evolve(head, &payload.body, &payload.marks)
-    }))
+    let acts = act::open::acts_on(connection, person)?;
+    Ok(fold_all(person, base, &acts))
 }
 
 pub(crate) fn head_at(connection: &Connection, row: i64) -> Result<Option<Person>, StoreError> {

@@ -5,14 +5,16 @@
 //! see one state of the file, and name ids and numbers, never personal data.
 
 mod journal;
+mod sync;
 mod tables;
 
 use counter_act::{Hash, KeyId, VerifyingKey};
-use counter_domain::id::PersonId;
+use counter_domain::id::{ActId, PersonId};
 
 use crate::error::StoreError;
 use crate::store::Store;
 use journal::{audit, journal};
+use sync::{aliases, deliveries, foreign, packs};
 use tables::{blobs, documents, numbers, people, schema, structure, unsent};
 
 /// Something that is not as it must be.
@@ -71,6 +73,21 @@ pub enum Finding {
     /// A paper is not the one that was made.
     #[error("单据 {0} 的内容与生成时不符")]
     Document(String),
+    /// What was noted of sending an act does not fit to it.
+    #[error("业务记录第 {seq} 号的传输状态不符")]
+    Delivery {
+        /// Number of the act.
+        seq: u64,
+    },
+    /// An act of another window is not as it came.
+    #[error("其他窗口业务记录 {0} 的内容不符或缺失")]
+    Foreign(ActId),
+    /// A policy pack is not the one of its hash.
+    #[error("政策包 {0} 的内容不符")]
+    Pack(Hash),
+    /// Somebody was joined with one who is nobody any more.
+    #[error("人员 {0} 的合并去向不明")]
+    Alias(PersonId),
     /// A number has no fate or more than one.
     #[error("业务编号 {0} 的去向不明")]
     Number(String),
@@ -103,7 +120,10 @@ impl Store {
     pub fn check(&self) -> Result<Report, StoreError> {
         self.read(|reading| {
             let mut report = Report::default();
-            let parts = [structure, schema, people, blobs, documents, numbers, unsent];
+            let parts = [
+                structure, schema, people, blobs, documents, numbers, unsent, deliveries, foreign,
+                packs, aliases,
+            ];
             let checked = parts
                 .iter()
                 .try_for_each(|part| part(reading.connection, &mut report));

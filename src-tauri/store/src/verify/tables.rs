@@ -82,7 +82,8 @@ pub(super) fn blobs(connection: &Connection, report: &mut Report) -> Result<(), 
         [],
         |columns| columns.hash("photo"),
     )?;
-    let attached = all(connection, "act", "SELECT sealed FROM act", [], |columns| {
+    let sealed = "SELECT sealed FROM act UNION ALL SELECT sealed FROM foreign_content";
+    let attached = all(connection, "act", sealed, [], |columns| {
         // What cannot be read is the journal's finding.
         Ok(SealedAct::open(&columns.get::<String>("sealed")?).ok())
     })?;

@@ -1,4 +1,5 @@
-//! head = evolve(base, own open acts), after any sequence of acts, verdicts and new bases.
+//! head = evolve(base, open acts), after any order of own acts, acts that a file brought from other
+//! windows, verdicts and pages of the centre.
 
 use counter_domain::act::ActBody;
 use counter_domain::application::ReturnReason;
@@ -8,23 +9,29 @@ use counter_domain::id::{ActId, ApplicationId, CardId, PersonId};
 use counter_domain::number::BusinessNumber;
 use counter_domain::person::Person;
 use counter_domain::role::StaffId;
-use counter_store::StoreError;
+use counter_store::page::{Judgement, Page, PersonState};
 use counter_store::table::act::{AppendActError, Verdict};
+use counter_store::table::foreign::Imported;
+use counter_store::{Store, StoreError};
 use jiff::civil::date;
 use proptest::prelude::*;
 use proptest::test_runner::Config;
 use uuid::Uuid;
 
 use super::station::{
-    Counter, Seeded, append, at, device_code, office, person, submission, with_card,
+    Counter, Seeded, Window, append, at, device_code, office, person, submission, with_card,
 };
 
 /// A step that may or may not make sense; evolving is total.
 #[derive(Debug, Clone)]
 enum Step {
     Act(u8),
+    /// Another window's act: which window, what, whether it had seen the acts that are open here.
+    Foreign(u8, u8, bool),
     Verdict(u8, Verdict),
     Base(u8),
+    /// A page: a base that contains some acts, with the verdicts that say so.
+    Page(u8, u8),
 }
 
 fn steps() -> impl Strategy<Value = Vec<Step>> {
@@ -35,8 +42,10 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
     ];
     let step = prop_oneof![
         4 => (0..14_u8).prop_map(Step::Act),
+        3 => (0..2_u8, 0..14_u8, any::<bool>()).prop_map(|(at, of, seen)| Step::Foreign(at, of, seen)),
         1 => (any::<u8>(), verdict).prop_map(|(which, verdict)| Step::Verdict(which, verdict)),
         1 => (0..6_u8).prop_map(Step::Base),
+        1 => (0..6_u8, any::<u8>()).prop_map(|(of, which)| Step::Page(of, which)),
     ];
     prop::collection::vec(step, 1..24)
 }
@@ -110,19 +119,52 @@ fn base(of: u8) -> Person {
     with_card(person, "D12345678", status)
 }
 
+/// An act as the model keeps it.
+#[derive(Debug, Clone)]
+struct Known {
+    act: ActId,
+    body: ActBody,
+    verdict: Verdict,
+    /// Own acts stand at place 0.
+    window: u8,
+    seq: u64,
+    seen: Vec<ActId>,
+}
+
 /// The same, without the store.
 #[derive(Default)]
 struct Model {
     base: Option<Person>,
-    acts: Vec<(ActId, ActBody, Verdict)>,
+    acts: Vec<Known>,
 }
 
 impl Model {
+    /// Open acts: each after those that it has seen and after the one before it on its machine;
+    /// what is then free goes by time (the same for all here), machine and number.
+    fn open(&self) -> Vec<&Known> {
+        let mut left: Vec<&Known> = self.acts.iter().filter(|a| a.verdict.is_open()).collect();
+        left.sort_by_key(|act| (act.window, act.seq));
+        let mut ordered: Vec<&Known> = Vec::new();
+        while !left.is_empty() {
+            let is_free = |act: &&Known| {
+                !left.iter().any(|other| {
+                    act.seen.contains(&other.act)
+                        || (other.window == act.window && other.seq < act.seq)
+                })
+            };
+            let next = left.iter().position(is_free).unwrap();
+            ordered.push(left.remove(next));
+        }
+        ordered
+    }
+
     fn head(&self) -> Option<Person> {
-        let open = self.acts.iter().filter(|(_, _, verdict)| verdict.is_open());
-        open.fold(self.base.clone(), |head, (_, body, _)| {
-            evolve(head, body, &[])
-        })
+        let open = self.open().into_iter();
+        open.fold(self.base.clone(), |head, act| evolve(head, &act.body, &[]))
+    }
+
+    fn ids(&self) -> Vec<ActId> {
+        self.open().iter().map(|act| act.act).collect()
     }
 }
 
@@ -130,29 +172,57 @@ fn run(counter: &Counter, steps: &[Step]) {
     let who: PersonId = person(1, "").id;
     let mut random = Seeded::new(1);
     let mut model = Model::default();
-    for (version, step) in (1..).zip(steps) {
+    let mut windows = [Window::new(0), Window::new(1)];
+    believe(&counter.store, &windows);
+    for (version, step) in (2..).zip(steps) {
         match step {
             Step::Act(of) => {
                 let body = body(*of);
+                let seen = model.ids();
                 let act = counter
                     .store
                     .write(|writing| append(writing, &mut random, who, &body, None, &[], &[]));
                 let act = act.map_err(|error: AppendActError| error).unwrap();
-                model.acts.push((act, body, Verdict::Pending));
+                let seq = version;
+                let (window, verdict) = (0, Verdict::Pending);
+                model.acts.push(Known {
+                    act,
+                    body,
+                    verdict,
+                    window,
+                    seq,
+                    seen,
+                });
+            }
+            Step::Foreign(at_window, of, has_seen) => {
+                let body = body(*of);
+                let seen = if *has_seen { model.ids() } else { Vec::new() };
+                let window = &mut windows[usize::from(*at_window)];
+                let carried = window.seal(&mut random, who, &body, &seen, at(4));
+                assert_eq!(carried.import(&counter.store).unwrap(), Imported::Taken);
+                assert_eq!(carried.import(&counter.store).unwrap(), Imported::Known);
+                model.acts.push(Known {
+                    act: carried.act,
+                    body,
+                    verdict: Verdict::Pending,
+                    window: 1 + at_window,
+                    seq: version,
+                    seen,
+                });
             }
             Step::Verdict(which, verdict) => {
                 let count = model.acts.len().max(1);
-                let Some((act, _, known)) = model.acts.get_mut(usize::from(*which) % count) else {
+                let Some(known) = model.acts.get_mut(usize::from(*which) % count) else {
                     continue;
                 };
-                let changed = counter
-                    .store
-                    .write(|writing| writing.acts_mut().set_verdict(*act, *verdict, ""))
-                    .map_err(|error: StoreError| error)
-                    .unwrap();
-                assert_eq!(changed, known.is_open(), "accepted and refused are final");
+                let changed = judge(&counter.store, known.act, *verdict);
+                assert_eq!(
+                    changed,
+                    known.verdict.is_open(),
+                    "accepted and refused are final"
+                );
                 if changed {
-                    *known = *verdict;
+                    known.verdict = *verdict;
                 }
             }
             Step::Base(of) => {
@@ -162,6 +232,11 @@ fn run(counter: &Counter, steps: &[Step]) {
                     .write(|writing| writing.people_mut().put_base(version, &base))
                     .map_err(|error: StoreError| error)
                     .unwrap();
+                model.base = Some(base);
+            }
+            Step::Page(of, which) => {
+                let base = base(*of);
+                page(counter, &mut model, &base, version, *which);
                 model.base = Some(base);
             }
         }
@@ -181,16 +256,66 @@ fn run(counter: &Counter, steps: &[Step]) {
         })
         .map_err(|error: StoreError| error)
         .unwrap();
-    let open = model
-        .acts
-        .iter()
-        .filter(|(_, _, verdict)| verdict.is_open());
-    let open: Vec<ActId> = open.map(|(act, _, _)| *act).collect();
-    assert_eq!(seen, open, "what the next act has seen");
+    assert_eq!(seen, model.ids(), "what the next act has seen");
+}
+
+fn judge(store: &Store, act: ActId, verdict: Verdict) -> bool {
+    let judgement = Judgement {
+        act,
+        verdict,
+        cause: String::new(),
+        subject_version: 1,
+        at: at(8),
+    };
+    let judged = store.write(|writing| writing.pages().judge(&[judgement]));
+    !judged
+        .map_err(|error: StoreError| error)
+        .unwrap()
+        .is_empty()
+}
+
+/// A page that accepts every other act that is open, and a base that contains the imported ones
+/// of these without a verdict of their own.
+fn page(counter: &Counter, model: &mut Model, base: &Person, version: u64, which: u8) {
+    let state = counter.store.read(|reading| reading.sync_state().get());
+    let from = state.map_err(|error: StoreError| error).unwrap().cursor;
+    let mut page = Page::empty(&from, &version.to_string(), "life", at(9));
+    let mut contains = Vec::new();
+    let open = model.acts.iter_mut().filter(|act| act.verdict.is_open());
+    for (index, act) in open.enumerate() {
+        if (index + usize::from(which)) % 2 == 0 {
+            continue;
+        }
+        act.verdict = Verdict::Accepted;
+        if act.window > 0 {
+            contains.push(act.act);
+            continue;
+        }
+        page.judgements.push(Judgement {
+            act: act.act,
+            verdict: Verdict::Accepted,
+            cause: String::new(),
+            subject_version: version,
+            at: at(9),
+        });
+    }
+    page.people.push(PersonState {
+        version,
+        person: base.clone(),
+        contains,
+    });
+    let applied = counter.store.write(|writing| writing.pages().apply(&page));
+    applied.unwrap();
+}
+
+pub(crate) fn believe(store: &Store, windows: &[Window]) {
+    let mut page = Page::empty("", "keys", "life", at(0));
+    page.keys = windows.iter().map(Window::trusted).collect();
+    store.write(|writing| writing.pages().apply(&page)).unwrap();
 }
 
 proptest! {
-    #![proptest_config(Config { cases: 24, failure_persistence: None, ..Config::default() })]
+    #![proptest_config(Config { cases: 48, failure_persistence: None, ..Config::default() })]
     #[test]
     fn the_head_is_always_what_base_and_open_acts_make(steps in steps()) {
         run(&Counter::new(), &steps);

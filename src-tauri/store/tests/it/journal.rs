@@ -42,6 +42,10 @@ fn name(finding: &Finding) -> &'static str {
         Finding::Blob(_) => "blob",
         Finding::Document(_) => "document",
         Finding::Number(_) => "number",
+        Finding::Delivery { .. } => "delivery",
+        Finding::Foreign(_) => "foreign",
+        Finding::Pack(_) => "pack",
+        Finding::Alias(_) => "alias",
     }
 }
 
@@ -222,4 +226,28 @@ fn a_signature_of_nobody_known_is_found() {
     let audit = counter.store.read(|reading| reading.audit().verify());
     let (_, fault) = audit.map_err(|error: StoreError| error).unwrap();
     assert_eq!(fault, None, "the audit is another chain");
+}
+
+#[test]
+fn tampering_with_what_stands_between_here_and_the_centre_is_found() {
+    check(
+        "INSERT INTO act_delivery (position, aside_at) SELECT position, 1 FROM act;
+         UPDATE act SET verdict = 'accepted'",
+        "delivery",
+    );
+    check("INSERT INTO act_delivery (position) VALUES (7)", "delivery");
+    check(
+        "INSERT INTO foreign_act (id, device, epoch, seq, hash, subject, at, imported_at)
+         VALUES (zeroblob(16), zeroblob(16), 1, 1, zeroblob(32), 'seal/x', 0, 0)",
+        "foreign",
+    );
+    check(
+        "INSERT INTO pack (sha256, bytes, received_at) VALUES (zeroblob(32), x'00', 0)",
+        "pack",
+    );
+    check(
+        "INSERT INTO person_alias (provisional, known) VALUES (zeroblob(16), randomblob(16));
+         INSERT INTO person_alias (provisional, known) SELECT known, x'00' FROM person_alias",
+        "alias",
+    );
 }

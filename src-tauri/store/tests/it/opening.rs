@@ -185,7 +185,7 @@ fn s15_a_file_that_only_newer_programs_read_is_refused() {
                 .execute("UPDATE meta SET value = 9 WHERE name = 'oldest_reader'", [])
                 .unwrap();
         },
-        &expect!["数据文件由更新的程序写成（需第 9 版，本程序为第 1 版），请升级程序"],
+        &expect!["数据文件由更新的程序写成（需第 9 版，本程序为第 2 版），请升级程序"],
     );
 }
 
@@ -197,7 +197,7 @@ fn s15_a_newer_file_that_only_added_opens_and_keeps_what_was_added() {
             "CREATE TABLE later (row INTEGER PRIMARY KEY NOT NULL) STRICT;
              ALTER TABLE draft ADD COLUMN later TEXT NOT NULL DEFAULT '';
              INSERT INTO migration (id) VALUES (209901010001);
-             UPDATE meta SET value = 2 WHERE name = 'version';",
+             UPDATE meta SET value = 3 WHERE name = 'version';",
         )
         .unwrap();
     let store = Store::open(dir.path(), &data_key()).unwrap();

@@ -6,10 +6,10 @@ use counter_act::{Attachment, ChainError, Hash, Payload, PayloadError, SealedAct
 use counter_domain::id::ActId;
 use rusqlite::Connection;
 
-use super::{ActsMut, TABLE, Verdict, person_of, position, subject_key};
+use super::{ActsMut, TABLE, Verdict, open, person_of, position, subject_key};
 use crate::error::StoreError;
 use crate::table::column::{change, first};
-use crate::table::{application_row, audit, blob, mark, number, person};
+use crate::table::{application_row, audit, blob, mark, number, person, person_alias};
 
 /// An act to be recorded.
 #[derive(Clone, Copy)]
@@ -103,7 +103,13 @@ impl ActsMut<'_> {
         let person =
             person_of(&envelope.subject).map_err(|_| AppendActError::Subject(subject.clone()))?;
         if let Some(person) = person {
-            person::fold(connection, person, &payload.body, &payload.marks)?;
+            let person = person_alias::resolve(connection, person)?;
+            if open::has_foreign(connection, person)? {
+                // Its place among other windows' acts is the order's to say.
+                person::rebase(connection, person)?;
+            } else {
+                person::fold(connection, person, &payload.body, &payload.marks)?;
+            }
             application_row::set_verdict(connection, &payload.body, Verdict::Pending)?;
         }
         if let Some(business_number) = &envelope.business_number {
@@ -138,7 +144,7 @@ fn exists(connection: &Connection, id: ActId) -> Result<bool, StoreError> {
 }
 
 /// Attachments are named in the envelope only; here they are held, so that none goes away.
-fn attach(
+pub(crate) fn attach(
     connection: &Connection,
     named: &[Attachment],
     given: &[&[u8]],

@@ -5,10 +5,12 @@
 //! verifies, a gap does not).
 
 mod append;
-mod verdict;
+pub(crate) mod open;
+mod order;
+pub(crate) mod verdict;
 
+pub(crate) use append::attach;
 pub use append::{AppendActError, NewAct};
-pub(crate) use verdict::open_acts;
 
 use counter_act::{Chain, OpenError, SealedAct, Subject};
 use counter_domain::id::{ActId, DeviceId, PersonId};
@@ -18,6 +20,7 @@ use rusqlite::Connection;
 use serde::{Deserialize, Serialize};
 
 use super::column::{Columns, all, count, first};
+use super::sync_state::Place;
 use super::{blob, mark};
 use crate::error::StoreError;
 use crate::migrate::Migration;
@@ -142,17 +145,11 @@ impl Acts<'_> {
         all(self.0.connection, TABLE, &sql, [subject_key(subject)], read)
     }
 
-    /// Own acts on a subject that the centre has not finally judged, the oldest first: what
-    /// [`counter_act::Seen::pending`] names.
+    /// Acts on a subject that the centre has not finally judged, own and imported ones, in the
+    /// order in which they are folded: what [`counter_act::Seen::pending`] names, because all of
+    /// them lie beneath the next act.
     pub fn pending_of(&self, subject: &Subject) -> Result<Vec<ActId>, StoreError> {
-        all(
-            self.0.connection,
-            TABLE,
-            "SELECT id FROM act WHERE subject = ?1 AND verdict IN ('pending', 'held')
-             ORDER BY position",
-            [subject_key(subject)],
-            |columns| columns.id("id").map(ActId),
-        )
+        open::pending_of(self.0.connection, subject)
     }
 
     /// The payload of an act; none if retention has taken it away or there is no such act.
@@ -201,6 +198,17 @@ pub(crate) fn person_of(subject: &Subject) -> Result<Option<PersonId>, StoreErro
         .map_err(|error| StoreError::malformed(TABLE, error))
 }
 
+/// The person of a subject's key, if it is one.
+pub(crate) fn person_of_key(key: &str) -> Result<Option<PersonId>, StoreError> {
+    match key.strip_prefix("person/") {
+        None => Ok(None),
+        Some(id) => id
+            .parse()
+            .map(Some)
+            .map_err(|error| StoreError::malformed(TABLE, error)),
+    }
+}
+
 pub(crate) fn position(epoch: u32, seq: u64) -> i64 {
     // Neither reaches its bound: 2^40 acts are more than a counter makes in ten thousand years.
     let position = (u64::from(epoch) << EPOCH_BITS) | seq;
@@ -210,6 +218,15 @@ pub(crate) fn position(epoch: u32, seq: u64) -> i64 {
 /// Number of the act at a position within its epoch.
 pub(crate) fn seq_of(position: i64) -> u64 {
     u64::try_from(position).unwrap_or(0) & ((1 << EPOCH_BITS) - 1)
+}
+
+/// Epoch and number of the act at a position.
+pub(crate) fn place_of(position: i64) -> Place {
+    let epoch = u64::try_from(position).unwrap_or(0) >> EPOCH_BITS;
+    Place {
+        epoch: u32::try_from(epoch).unwrap_or(u32::MAX),
+        seq: seq_of(position),
+    }
 }
 
 pub(crate) fn payload_at(

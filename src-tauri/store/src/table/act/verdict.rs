@@ -1,18 +1,21 @@
-//! What the centre says of acts, and what is open on a subject.
+//! What the centre says of own acts.
 
-use counter_act::{Payload, SealedAct};
+use std::collections::BTreeSet;
+
+use counter_domain::act::ActBody;
 use counter_domain::id::{ActId, PersonId};
 use rusqlite::Connection;
 
-use super::{ActsMut, TABLE, Verdict, person_of};
+use super::{ActsMut, TABLE, Verdict, open, person_of_key};
 use crate::error::StoreError;
-use crate::table::column::{Columns, all, change, first, from_name, to_name};
-use crate::table::{application_row, mark, person};
+use crate::table::column::{all, change, first, to_name};
+use crate::table::{application_row, mark, person, person_alias};
 
 impl ActsMut<'_> {
     /// Takes the centre's verdict down and folds the subject's head again. What was accepted is
-    /// then the base's to say: put the centre's new state in the same transaction. Returns whether the
-    /// act is here and was not finally judged before.
+    /// then the base's to say: put the centre's new state in the same transaction. `detail` is the
+    /// structured cause as JSON, or empty. Returns whether the act is here and was not finally
+    /// judged before.
     pub fn set_verdict(
         &self,
         id: ActId,
@@ -20,30 +23,119 @@ impl ActsMut<'_> {
         detail: &str,
     ) -> Result<bool, StoreError> {
         let connection = self.0.connection();
-        let was_pending = verdict_of(connection, id)? == Some(Verdict::Pending);
-        let touched = change(
-            connection,
-            "UPDATE act SET verdict = ?2, verdict_detail = ?3
-             WHERE id = ?1 AND verdict IN ('pending', 'held')",
-            (
-                id.0.as_bytes().as_slice(),
-                to_name(TABLE, &verdict)?,
-                detail,
-            ),
-        )?;
-        if touched == 0 {
-            return Ok(false);
-        }
-        if was_pending && verdict != Verdict::Pending {
-            answered(connection)?;
-        }
-        let act = opened(connection, id)?;
-        if let Some(person) = act.person {
-            person::rebase(connection, person)?;
-            application_row::set_verdict(connection, &act.payload.body, verdict)?;
+        match judge(connection, id, verdict, detail)? {
+            Judged::Unchanged => return Ok(false),
+            Judged::OfOther => {}
+            Judged::OfPerson(person) => {
+                person::rebase(connection, person)?;
+                note_in_list(connection, id, verdict)?;
+            }
         }
         Ok(true)
     }
+}
+
+/// What a verdict changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Judged {
+    /// The act is not here, or was finally judged before.
+    Unchanged,
+    /// An act about this person, whose head is to be folded again.
+    OfPerson(PersonId),
+    /// An act about something that has no head here.
+    OfOther,
+}
+
+impl Judged {
+    pub(crate) fn of(person: Option<PersonId>) -> Self {
+        person.map_or(Self::OfOther, Self::OfPerson)
+    }
+}
+
+/// Writes a verdict without folding.
+pub(crate) fn judge(
+    connection: &Connection,
+    id: ActId,
+    verdict: Verdict,
+    detail: &str,
+) -> Result<Judged, StoreError> {
+    let was_pending = verdict_of(connection, id)? == Some(Verdict::Pending);
+    let touched = change(
+        connection,
+        "UPDATE act SET verdict = ?2, verdict_detail = ?3
+         WHERE id = ?1 AND verdict IN ('pending', 'held')",
+        (
+            id.0.as_bytes().as_slice(),
+            to_name(TABLE, &verdict)?,
+            detail,
+        ),
+    )?;
+    if touched == 0 {
+        return Ok(Judged::Unchanged);
+    }
+    if was_pending && verdict != Verdict::Pending {
+        answered(connection)?;
+    }
+    subject_person(connection, id).map(Judged::of)
+}
+
+/// The person whom an own act is about, as he is known now.
+pub(crate) fn subject_person(
+    connection: &Connection,
+    id: ActId,
+) -> Result<Option<PersonId>, StoreError> {
+    let person = first(
+        connection,
+        TABLE,
+        "SELECT subject FROM act WHERE id = ?1",
+        [id.0.as_bytes().as_slice()],
+        |columns| person_of_key(&columns.get::<String>("subject")?),
+    )?
+    .flatten();
+    match person {
+        Some(person) => person_alias::resolve(connection, person).map(Some),
+        None => Ok(None),
+    }
+}
+
+/// Notes a verdict in the list of applications, where the act is about one.
+pub(crate) fn note_in_list(
+    connection: &Connection,
+    id: ActId,
+    verdict: Verdict,
+) -> Result<(), StoreError> {
+    match payload_body(connection, id)? {
+        Some(body) => application_row::set_verdict(connection, &body, verdict),
+        None => Ok(()),
+    }
+}
+
+/// Takes the verdicts on all acts after a position back, because the centre has forgotten them.
+/// Returns whose heads are to be folded again.
+pub(crate) fn reopen_after(
+    connection: &Connection,
+    position: i64,
+) -> Result<BTreeSet<PersonId>, StoreError> {
+    let subjects = all(
+        connection,
+        TABLE,
+        "SELECT DISTINCT subject FROM act WHERE position > ?1 AND verdict <> 'pending'",
+        [position],
+        |columns| person_of_key(&columns.get::<String>("subject")?),
+    )?;
+    let reopened = change(
+        connection,
+        "UPDATE act SET verdict = 'pending', verdict_detail = ''
+         WHERE position > ?1 AND verdict <> 'pending'",
+        [position],
+    )?;
+    mark::set_unsent(connection, mark::unsent(connection)? + reopened as u64)?;
+    let before = u64::try_from(position).unwrap_or(0);
+    mark::set_judged(connection, mark::judged(connection)?.min(before))?;
+    let people = subjects.into_iter().flatten();
+    people
+        .map(|person| person_alias::resolve(connection, person))
+        .collect()
 }
 
 /// One act less waits; the mark below which none waits moves on.
@@ -79,59 +171,14 @@ fn verdict_of(connection: &Connection, id: ActId) -> Result<Option<Verdict>, Sto
     )
 }
 
-/// An act read back.
-pub(crate) struct Opened {
-    pub(crate) person: Option<PersonId>,
-    pub(crate) payload: Payload,
-}
-
-/// Open acts on a person, the oldest first, with their payloads.
-pub(crate) fn open_acts(
-    connection: &Connection,
-    person: PersonId,
-) -> Result<Vec<(ActId, Payload, Verdict)>, StoreError> {
-    all(
-        connection,
-        TABLE,
-        "SELECT id, sealed, bytes, verdict FROM act JOIN payload USING (position)
-         WHERE subject = ?1 AND verdict IN ('pending', 'held') ORDER BY position",
-        [format!("person/{person}")],
-        |columns| {
-            let payload = payload_of(columns)?;
-            let verdict = from_name(TABLE, &columns.get::<String>("verdict")?)?;
-            Ok((ActId(columns.id("id")?), payload, verdict))
-        },
-    )
-}
-
-fn opened(connection: &Connection, id: ActId) -> Result<Opened, StoreError> {
+/// What an own act says; none where retention took it.
+fn payload_body(connection: &Connection, id: ActId) -> Result<Option<ActBody>, StoreError> {
     first(
         connection,
         TABLE,
-        "SELECT sealed, bytes FROM act JOIN payload USING (position) WHERE id = ?1",
+        "SELECT sealed, bytes FROM act JOIN payload USING (position)
+         WHERE id = ?1 AND removed = 0",
         [id.0.as_bytes().as_slice()],
-        |columns| {
-            let sealed: String = columns.get("sealed")?;
-            let sealed =
-                SealedAct::open(&sealed).map_err(|error| StoreError::malformed(TABLE, error))?;
-            let person = person_of(&sealed.envelope().subject)?;
-            let payload = payload_of(columns)?;
-            Ok(Opened { person, payload })
-        },
-    )?
-    .ok_or_else(|| StoreError::malformed(TABLE, "an act without a payload"))
-}
-
-fn payload_of(columns: &Columns<'_>) -> Result<Payload, StoreError> {
-    let sealed: String = columns.get("sealed")?;
-    let sealed = SealedAct::open(&sealed).map_err(|error| StoreError::malformed(TABLE, error))?;
-    let envelope = sealed.envelope();
-    let bytes: Vec<u8> = columns.get("bytes")?;
-    Payload::read(
-        &envelope.kind,
-        envelope.kind_version,
-        envelope.payload,
-        &bytes,
+        |columns| Ok(open::read_payload(columns)?.1.body),
     )
-    .map_err(|error| StoreError::malformed("payload", error))
 }

@@ -2,7 +2,9 @@
 
 mod submission;
 
-pub(crate) use submission::{SubmitError, Submitted, append, prepare, submission, submit};
+pub(crate) use submission::{
+    Carried, SubmitError, Submitted, Window, append, prepare, submission, submit,
+};
 
 use std::collections::BTreeMap;
 use std::path::Path;

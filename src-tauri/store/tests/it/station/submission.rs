@@ -1,22 +1,25 @@
 //! Submitting an application, as the app does it.
 
 use counter_act::{
-    Attachment, ClockEvidence, Envelope, Hash, Mode, Payload, SealedAct, Seen, Subject,
+    Attachment, ClockEvidence, Envelope, Hash, Mode, Payload, SealedAct, Seen, SigningKey, Subject,
 };
 use counter_domain::act::{ActBody, ApplicationSubmitted};
 use counter_domain::application::{
     Applicant, ApplicationContent, FormConfirmation, IdentitySeen, IdentitySource, MakingPath,
     PhotoAttachment, PhotoSource, Purpose,
 };
-use counter_domain::id::{ActId, ApplicationId, DocumentId, DraftId, PersonId};
+use counter_domain::id::{ActId, ApplicationId, DeviceId, DocumentId, DraftId, PersonId};
 use counter_domain::number::BusinessNumber;
 use counter_domain::role::Role;
 use counter_domain::sensitive::Sensitive;
 use counter_store::table::act::{AppendActError, NewAct};
 use counter_store::table::document::DocumentRecord;
 use counter_store::table::draft::{ChangeDraftError, DraftAt, Frozen, NewDraft};
+use counter_store::table::foreign::{ForeignAct, ImportActError, Imported};
 use counter_store::table::number::ReserveNumberError;
+use counter_store::table::trusted_key::{KeyOwner, TrustedKey};
 use counter_store::{Store, StoreError};
+use jiff::Timestamp;
 use jiff::civil::date;
 
 use super::{Seeded, at, citizen_number, clerk, device, device_code, device_key, office};
@@ -268,4 +271,116 @@ pub(crate) fn submission(
         card_due: date(2027, 1, 21),
         due_is_provisional: false,
     }))
+}
+
+/// Another window of the station: it seals acts that a file then carries.
+pub(crate) struct Window {
+    pub(crate) device: DeviceId,
+    pub(crate) key: SigningKey,
+    pub(crate) last: Option<Hash>,
+    pub(crate) seq: u64,
+}
+
+/// What a window hands to the file.
+#[derive(Debug, Clone)]
+pub(crate) struct Carried {
+    pub(crate) act: ActId,
+    pub(crate) sealed: SealedAct,
+    pub(crate) payload: Vec<u8>,
+}
+
+impl Window {
+    pub(crate) fn new(serial: u8) -> Self {
+        Self {
+            device: DeviceId(uuid::Uuid::from_u128(0xF00 + u128::from(serial))),
+            key: SigningKey::from_seed(&[100 + serial; 32]),
+            last: None,
+            seq: 0,
+        }
+    }
+
+    pub(crate) fn trusted(&self) -> TrustedKey {
+        TrustedKey {
+            public: self.key.verifying(),
+            owner: KeyOwner::Device,
+            device: Some(self.device),
+            revoked_at: None,
+        }
+    }
+
+    /// Seals an act over what this window has seen.
+    pub(crate) fn seal(
+        &mut self,
+        random: &mut Seeded,
+        person: PersonId,
+        body: &ActBody,
+        seen: &[ActId],
+        at: Timestamp,
+    ) -> Carried {
+        let payload = Payload {
+            body: body.clone(),
+            marks: Vec::new(),
+        }
+        .to_bytes()
+        .unwrap();
+        let id = ActId(random.uuid());
+        self.seq += 1;
+        let envelope = Envelope {
+            id,
+            device: self.device,
+            device_epoch: 1,
+            seq: self.seq,
+            actor: clerk(),
+            role: Role::Clerk,
+            office: office(),
+            business_number: None,
+            kind: body.kind().name.to_owned(),
+            kind_version: body.kind().version,
+            program: "0.1.0".to_owned(),
+            policy: Hash::of(b"policy").to_string(),
+            at,
+            clock: ClockEvidence {
+                boot: "boot".to_owned(),
+                monotonic_ms: 1,
+                trusted: None,
+                doubt: false,
+            },
+            mode: Mode::Offline,
+            subject: Subject {
+                kind: "person".to_owned(),
+                id: person.to_string(),
+            },
+            seen: Seen {
+                version: 1,
+                pending: seen.to_vec(),
+            },
+            replaces: None,
+            payload: Hash::of(&payload),
+            attachments: Vec::new(),
+            previous: self.last,
+            key: self.key.verifying().id(),
+            algorithm: "Ed25519".to_owned(),
+            actor_key: None,
+        };
+        let sealed = SealedAct::seal(envelope, &self.key, None).unwrap();
+        self.last = Some(sealed.hash());
+        Carried {
+            act: id,
+            sealed,
+            payload,
+        }
+    }
+}
+
+impl Carried {
+    pub(crate) fn import(&self, store: &Store) -> Result<Imported, ImportActError> {
+        store.write(|writing| {
+            let act = ForeignAct {
+                sealed: self.sealed.as_str(),
+                payload: &self.payload,
+                attachments: &[],
+            };
+            writing.foreign_acts_mut().import(&act, at(9))
+        })
+    }
 }

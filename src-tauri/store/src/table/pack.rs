@@ -1,0 +1,85 @@
+//! Policy packs as the centre sent them: by their SHA-256, and kept for ever, because old acts
+//! name the packs that decided them. Which of them are in force is the centre's to say.
+
+use counter_act::Hash;
+use jiff::Timestamp;
+use rusqlite::Connection;
+
+use super::column::{all, change, first};
+use crate::error::StoreError;
+use crate::migrate::Migration;
+use crate::store::Reading;
+
+pub(crate) const MIGRATIONS: &[Migration] = &[Migration::new(
+    202611220104,
+    "CREATE TABLE pack (
+        sha256 BLOB PRIMARY KEY NOT NULL,
+        bytes BLOB NOT NULL,
+        received_at INTEGER NOT NULL
+    ) STRICT;
+    CREATE TABLE pack_in_force (
+        sha256 BLOB PRIMARY KEY NOT NULL
+    ) STRICT, WITHOUT ROWID",
+)];
+
+const TABLE: &str = "pack";
+
+/// Reads packs.
+#[derive(Debug)]
+pub struct Packs<'a>(pub(crate) &'a Reading<'a>);
+
+impl Packs<'_> {
+    /// The bytes of a pack.
+    pub fn get(&self, sha256: Hash) -> Result<Option<Vec<u8>>, StoreError> {
+        first(
+            self.0.connection,
+            TABLE,
+            "SELECT bytes FROM pack WHERE sha256 = ?1",
+            [sha256.as_bytes().as_slice()],
+            |columns| columns.get("bytes"),
+        )
+    }
+
+    /// The hashes of all that are here, in the order of their coming.
+    pub fn list(&self) -> Result<Vec<Hash>, StoreError> {
+        let sql = "SELECT sha256 FROM pack ORDER BY received_at, sha256";
+        let read = |columns: &super::column::Columns<'_>| columns.hash("sha256");
+        all(self.0.connection, TABLE, sql, [], read)
+    }
+
+    /// The hashes of those in force; empty where the centre has never said, so that the packs of
+    /// the program count.
+    pub fn in_force(&self) -> Result<Vec<Hash>, StoreError> {
+        let sql = "SELECT sha256 FROM pack_in_force ORDER BY sha256";
+        let read = |columns: &super::column::Columns<'_>| columns.hash("sha256");
+        all(self.0.connection, "pack_in_force", sql, [], read)
+    }
+}
+
+/// Keeps a pack; one that is here already stays as it is.
+pub(crate) fn keep(connection: &Connection, bytes: &[u8], at: Timestamp) -> Result<(), StoreError> {
+    change(
+        connection,
+        "INSERT INTO pack (sha256, bytes, received_at) VALUES (?1, ?2, ?3)
+         ON CONFLICT (sha256) DO NOTHING",
+        (
+            Hash::of(bytes).as_bytes().as_slice(),
+            bytes,
+            at.as_millisecond(),
+        ),
+    )?;
+    Ok(())
+}
+
+/// Replaces the list of those in force.
+pub(crate) fn put_in_force(connection: &Connection, packs: &[Hash]) -> Result<(), StoreError> {
+    change(connection, "DELETE FROM pack_in_force", [])?;
+    for sha256 in packs {
+        change(
+            connection,
+            "INSERT OR IGNORE INTO pack_in_force (sha256) VALUES (?1)",
+            [sha256.as_bytes().as_slice()],
+        )?;
+    }
+    Ok(())
+}
