@@ -1,0 +1,6 @@
+//! Tests of the plan against a modelled centre, and of the client against a server with faults.
+
+#![expect(clippy::expect_used, clippy::indexing_slicing, reason = "tests")]
+
+mod plan;
+mod plan_properties;
