@@ -210,6 +210,8 @@ fn attachment(
                 by: staff.clone(),
             })
             .collect(),
+        repairs: Vec::new(),
+        repaired_from: None,
     })
 }
 

@@ -149,7 +149,9 @@ pub(super) const fn at<'a>(work: &'a Work, draft: &DraftRecord) -> DraftAt<'a> {
 
 pub(super) fn from_change(error: ChangeDraftError) -> CommandError {
     match error {
-        ChangeDraftError::NotFound => CommandError::new(ErrorCode::NotFound),
+        ChangeDraftError::NotFound | ChangeDraftError::NoPhoto => {
+            CommandError::new(ErrorCode::NotFound)
+        }
         ChangeDraftError::Changed { .. } | ChangeDraftError::NotFrozen => {
             CommandError::new(ErrorCode::DraftOutdated)
         }

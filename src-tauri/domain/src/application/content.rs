@@ -132,6 +132,15 @@ pub struct PassedFinding {
     pub reason: String,
 }
 
+/// One step of the repair that a photo went through before it was handed in.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PhotoRepairStep {
+    /// Code of the step, as `crop_and_scale`.
+    pub step: String,
+    /// What it did, in figures; empty where the code says all.
+    pub detail: String,
+}
+
 /// The photo by its hash, with what was found and who answered for it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PhotoAttachment {
@@ -149,6 +158,13 @@ pub struct PhotoAttachment {
     pub to_tick: Vec<String>,
     /// What he has looked at.
     pub ticks: Vec<PhotoTick>,
+    /// What was repaired, in the order in which it was done. Absent from acts that have none, so
+    /// that those of the first release read and hash as they did.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub repairs: Vec<PhotoRepairStep>,
+    /// SHA-256 of the file that was repaired, lower-case hex; none where nothing was.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub repaired_from: Option<String>,
 }
 
 /// What an application asks and hands in.

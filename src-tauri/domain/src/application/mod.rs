@@ -7,7 +7,7 @@ mod table;
 
 pub use content::{
     Agent, Applicant, ApplicationContent, FormConfirmation, IdentitySeen, IdentitySource,
-    MakingPath, PassedFinding, PhotoAttachment, PhotoSource, PhotoTick, Purpose,
+    MakingPath, PassedFinding, PhotoAttachment, PhotoRepairStep, PhotoSource, PhotoTick, Purpose,
 };
 pub use material::{Material, MaterialForm, MaterialKind, required};
 pub use record::{Application, ApplicationStatus, ReturnReason, ReturnRecord, Telling, TellingWay};

@@ -163,6 +163,8 @@ pub(crate) fn photo() -> PhotoAttachment {
             })
             .collect(),
         to_tick: to_tick.to_vec(),
+        repairs: Vec::new(),
+        repaired_from: None,
     }
 }
 

@@ -11,8 +11,8 @@ use counter_domain::number::BusinessNumber;
 use counter_domain::role::StaffId;
 use jiff::Timestamp;
 
-use super::blob;
 use super::column::{Columns, all, change, first};
+use super::{blob, draft_repair};
 use crate::error::StoreError;
 use crate::migrate::Migration;
 use crate::store::{Reading, Writing};
@@ -142,6 +142,9 @@ pub enum ChangeDraftError {
     /// It is not frozen.
     #[error("该草稿还没有打印受理单")]
     NotFrozen,
+    /// It has no photo, or none that was repaired.
+    #[error("该草稿没有可修正或可撤销修正的照片")]
+    NoPhoto,
     /// The file.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -220,7 +223,8 @@ impl DraftsMut<'_> {
         Ok(draft.version + 1)
     }
 
-    /// Puts a photo to the draft, or takes it away. Returns the new version.
+    /// Puts a photo to the draft, or takes it away; what an earlier one was repaired from goes with
+    /// it. Returns the new version.
     pub fn set_photo(
         &self,
         draft: DraftAt<'_>,
@@ -233,6 +237,20 @@ impl DraftsMut<'_> {
         if let (Some(hash), Some(bytes)) = (after, photo) {
             blob::hold(connection, hash, bytes)?;
         }
+        draft_repair::forget(connection, draft.id)?;
+        self.change_photo(draft, before, after, at)
+    }
+
+    /// Names another photo, whose bytes are held already, and lets go of the one before. Returns
+    /// the new version.
+    pub(super) fn change_photo(
+        &self,
+        draft: DraftAt<'_>,
+        before: Option<Hash>,
+        after: Option<Hash>,
+        at: Timestamp,
+    ) -> Result<u32, ChangeDraftError> {
+        let connection = self.0.connection();
         change(
             connection,
             "UPDATE draft SET photo = ?2, version = version + 1, saved_at = ?3 WHERE id = ?1",
@@ -295,6 +313,7 @@ impl DraftsMut<'_> {
     /// Returns what it was.
     pub fn remove(&self, draft: DraftAt<'_>) -> Result<DraftRecord, ChangeDraftError> {
         let record = self.current(draft)?;
+        draft_repair::forget(self.0.connection(), draft.id)?;
         change(
             self.0.connection(),
             "DELETE FROM draft WHERE id = ?1",
@@ -319,7 +338,7 @@ impl DraftsMut<'_> {
         }
     }
 
-    fn thawed(&self, draft: DraftAt<'_>) -> Result<DraftRecord, ChangeDraftError> {
+    pub(super) fn thawed(&self, draft: DraftAt<'_>) -> Result<DraftRecord, ChangeDraftError> {
         let record = self.current(draft)?;
         match record.frozen {
             None => Ok(record),

@@ -13,6 +13,7 @@ pub(crate) mod column;
 pub mod delivery;
 pub mod document;
 pub mod draft;
+pub mod draft_repair;
 pub mod foreign;
 pub mod handover;
 pub(crate) mod mark;
@@ -46,6 +47,7 @@ pub(crate) const MIGRATIONS: &[&[Migration]] = &[
     application_row::MIGRATIONS,
     number::MIGRATIONS,
     draft::MIGRATIONS,
+    draft_repair::MIGRATIONS,
     document::MIGRATIONS,
     print::MIGRATIONS,
     sync_state::MIGRATIONS,

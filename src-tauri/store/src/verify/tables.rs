@@ -78,7 +78,8 @@ pub(super) fn blobs(connection: &Connection, report: &mut Report) -> Result<(), 
     let photos = all(
         connection,
         "draft",
-        "SELECT photo FROM draft WHERE photo <> x''",
+        "SELECT photo FROM draft WHERE photo <> x''
+         UNION ALL SELECT original FROM draft_repair",
         [],
         |columns| columns.hash("photo"),
     )?;

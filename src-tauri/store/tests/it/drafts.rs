@@ -1,5 +1,6 @@
 //! Drafts belong to their author, are versioned, and freeze when their 受理单 is printed (S20).
 
+use counter_act::Hash;
 use counter_domain::id::DraftId;
 use counter_domain::role::StaffId;
 use counter_store::table::draft::{ChangeDraftError, DraftAt, DraftRecord, Frozen, NewDraft};
@@ -217,4 +218,78 @@ fn what_was_typed_is_not_printed_by_accident() {
     save(&counter.store, &clerk(), 1, "{\"phone\":\"13900000000\"}").unwrap();
     let printed = format!("{:?}", get(&counter.store, &clerk()));
     assert!(!printed.contains("139"), "{printed}");
+}
+
+#[test]
+fn a_repaired_photo_keeps_its_original_until_another_takes_its_place() {
+    let counter = Counter::with_people(&["张伟"]);
+    let store = &counter.store;
+    begin(store);
+    let author = clerk();
+    let at_version = |version| DraftAt {
+        id: ID,
+        author: &author,
+        version,
+    };
+    let photo_of = || get(store, &author).unwrap().photo.unwrap();
+    let kept = |bytes: &[u8]| {
+        let blob = store.read(|reading| reading.blobs().get(Hash::of(bytes)));
+        blob.map_err(|error: StoreError| error).unwrap().is_some()
+    };
+    let repair = || {
+        let record = store.read(|reading| reading.drafts().repair(ID));
+        record.map_err(|error: StoreError| error).unwrap()
+    };
+
+    let none = store.write(|writing| {
+        let drafts = writing.drafts_mut();
+        drafts.repair_photo(at_version(1), b"repaired", "[]", at(1))
+    });
+    assert!(
+        matches!(none, Err(ChangeDraftError::NoPhoto)),
+        "nothing is there to repair: {none:?}"
+    );
+    let version = store
+        .write(|writing| {
+            let drafts = writing.drafts_mut();
+            let version = drafts.set_photo(at_version(1), Some(b"original"), at(1))?;
+            let version = drafts.repair_photo(at_version(version), b"first", "[1]", at(2))?;
+            drafts.repair_photo(at_version(version), b"second", "[2]", at(3))
+        })
+        .map_err(|error: ChangeDraftError| error)
+        .unwrap();
+    assert_eq!(photo_of(), Hash::of(b"second"));
+    let record = repair().unwrap();
+    assert_eq!(
+        (record.original, record.steps.as_str()),
+        (Hash::of(b"original"), "[2]"),
+        "a repair of the repaired leads back to the file as it came"
+    );
+    assert!(
+        kept(b"original") && !kept(b"first"),
+        "what is not named goes"
+    );
+    assert!(store.check().unwrap().is_sound(), "each blob is counted");
+
+    let version = store
+        .write(|writing| writing.drafts_mut().undo_repair(at_version(version), at(4)))
+        .map_err(|error: ChangeDraftError| error)
+        .unwrap();
+    assert_eq!(photo_of(), Hash::of(b"original"));
+    assert!(repair().is_none() && !kept(b"second"));
+    assert!(store.check().unwrap().is_sound(), "each blob is counted");
+
+    store
+        .write(|writing| {
+            let drafts = writing.drafts_mut();
+            let version = drafts.repair_photo(at_version(version), b"third", "[]", at(5))?;
+            drafts.set_photo(at_version(version), Some(b"another"), at(6))
+        })
+        .map_err(|error: ChangeDraftError| error)
+        .unwrap();
+    assert!(
+        repair().is_none() && !kept(b"original") && !kept(b"third"),
+        "another photo has nothing to be put back"
+    );
+    assert!(store.check().unwrap().is_sound(), "each blob is counted");
 }

@@ -251,6 +251,8 @@ pub(crate) fn submission(
                 warnings: Vec::new(),
                 to_tick: Vec::new(),
                 ticks: Vec::new(),
+                repairs: Vec::new(),
+                repaired_from: None,
             }),
             phone: Sensitive::new("13900000000".to_owned()),
             pickup_place: "181团社保所".to_owned(),
