@@ -54,12 +54,11 @@ impl DraftsMut<'_> {
     ) -> Result<u32, ChangeDraftError> {
         let connection = self.0.connection();
         let before = self.thawed(draft)?.photo.ok_or(ChangeDraftError::NoPhoto)?;
-        let original = match find(connection, draft.id)? {
-            Some(earlier) => earlier.original,
-            None => {
-                blob::hold_again(connection, before)?;
-                before
-            }
+        let original = if let Some(earlier) = find(connection, draft.id)? {
+            earlier.original
+        } else {
+            blob::hold_again(connection, before)?;
+            before
         };
         let after = Hash::of(repaired);
         blob::hold(connection, after, repaired)?;
