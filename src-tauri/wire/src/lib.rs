@@ -6,17 +6,19 @@
 //! - [`limits`]: how large anything from outside may be. [`version`]: who still understands whom.
 //! - the messages: [`enrol`], [`push`], [`change`], [`person`], [`blob`], [`online`], [`time`],
 //!   [`health`], [`problem`].
+//! - [`file`]: the same messages on a stick.
 //!
 //! Invariants: a message may gain optional fields and lists may gain kinds, and a reader skips what
 //! it does not know; nothing that exists changes its meaning within a protocol version. An act
 //! travels as the opaque string that was signed, its payload as the exact bytes.
 //!
-//! Deliberately absent: sockets, TLS and files (`counter-sync`, `counter-central`), and rules.
+//! Deliberately absent: sockets, TLS and the disk (`counter-sync`, `counter-central`), and rules.
 
 pub mod blob;
 pub mod change;
 pub mod endpoint;
 pub mod enrol;
+pub mod file;
 pub mod health;
 pub mod limits;
 pub mod online;
