@@ -16,6 +16,7 @@ use crate::table::online::Online;
 use crate::table::pack::Packs;
 use crate::table::person::{People, PeopleMut};
 use crate::table::print::{Prints, PrintsMut};
+use crate::table::published::Publications;
 use crate::table::setting::{Settings, SettingsMut};
 use crate::table::staff::{Staff, StaffMut};
 use crate::table::station::{Enrolments, EnrolmentsMut};
@@ -61,6 +62,8 @@ handles! { Reading:
     people -> People,
     /// Prints.
     prints -> Prints,
+    /// Texts that the centre publishes.
+    published -> Publications,
     /// Settings.
     settings -> Settings,
     /// Staff.

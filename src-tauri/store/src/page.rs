@@ -5,9 +5,9 @@
 //! cut. A page names the cursor that it was asked with, so that two pulls at once cannot both move
 //! it.
 //!
-//! Within a page the order is: people joined; verdicts; base states with the acts that they
-//! contain; people let go. Then each head that is touched is folded once. Verdict and base of an
-//! act stand in one page: an accepted act so never falls out of the head in between.
+//! Within a page the order is: people joined; base states; verdicts; people let go. Then each head
+//! that is touched is folded once. Verdict and state may come in either order and in different
+//! pages: an accepted act stays in the head until a base of its version is here (`uncovered`).
 //!
 //! Staff that a page brings count from the commit on. Their slots in the key file follow by
 //! [`crate::Store::settle_slots`], which compares and so can be repeated after any cut.
@@ -16,7 +16,6 @@
 
 use std::collections::BTreeSet;
 
-use counter_act::Hash;
 use counter_domain::id::{ActId, PersonId};
 use counter_domain::person::Person;
 use jiff::Timestamp;
@@ -28,10 +27,14 @@ use crate::table::act::verdict::Judged;
 use crate::table::act::{Verdict, position, verdict};
 use crate::table::audit::AuditEntry;
 use crate::table::online::{Appointment, OnlineApplication};
+use crate::table::pack::PackSet;
+use crate::table::published::Published;
 use crate::table::staff::StaffMember;
 use crate::table::sync_state::{Place, Progress};
 use crate::table::trusted_key::TrustedKey;
-use crate::table::{audit, blob, delivery, foreign, online, pack, person, trusted_key};
+use crate::table::{
+    audit, blob, delivery, foreign, online, pack, person, published, trusted_key, uncovered,
+};
 
 /// The centre's state of a person.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -40,9 +43,6 @@ pub struct PersonState {
     pub version: u64,
     /// The state.
     pub person: Person,
-    /// Acts of any window that it contains since the version before; those imported from a file
-    /// are settled by it.
-    pub contains: Vec<ActId>,
 }
 
 /// A provisional person whom the centre has found to be a known one.
@@ -63,7 +63,7 @@ pub struct Judgement {
     pub verdict: Verdict,
     /// Its structured cause as JSON; empty without one.
     pub cause: String,
-    /// Version of the centre's state of the subject after it.
+    /// For an accepted act, the version of the subject that holds it; else 0.
     pub subject_version: u64,
     /// When the centre said so.
     pub at: Timestamp,
@@ -94,8 +94,10 @@ pub struct Page {
     pub gone: Vec<PersonId>,
     /// Policy packs, as their exact bytes.
     pub packs: Vec<Vec<u8>>,
-    /// Hashes of the packs in force; none where nothing changed.
-    pub packs_in_force: Option<Vec<Hash>>,
+    /// Which packs are on from when on.
+    pub pack_sets: Vec<PackSet>,
+    /// Holidays, lists of the catalogue, seals.
+    pub published: Vec<Published>,
     /// Keys of the centre and of windows, new or revoked.
     pub keys: Vec<TrustedKey>,
     /// Staff, new, changed or revoked.
@@ -125,7 +127,8 @@ impl Page {
             people: Vec::new(),
             gone: Vec::new(),
             packs: Vec::new(),
-            packs_in_force: None,
+            pack_sets: Vec::new(),
+            published: Vec::new(),
             keys: Vec::new(),
             staff: Vec::new(),
             online_applications: Vec::new(),
@@ -197,14 +200,11 @@ impl Pages<'_> {
         for joined in &page.joined {
             touched.insert(person::join(connection, joined.provisional, joined.known)?);
         }
-        let judged = judge(connection, &page.judgements, &mut touched)?;
         for state in &page.people {
             person::set_base(connection, state.version, &state.person)?;
-            for act in &state.contains {
-                foreign::contained(connection, *act, page.received_at)?;
-            }
             touched.insert(state.person.id);
         }
+        let judged = judge(connection, &page.judgements, &mut touched)?;
         for gone in &page.gone {
             person::let_go(connection, *gone)?;
         }
@@ -233,10 +233,21 @@ impl Pages<'_> {
         })
     }
 
-    /// Takes verdicts down that came as the answer to a push, without a page.
-    pub fn judge(&self, judgements: &[Judgement]) -> Result<Vec<ActId>, StoreError> {
+    /// Takes down what came as the answer to a push or a look-up, without a page: states, then
+    /// verdicts. Returns the acts whose verdict is new.
+    pub fn answer(
+        &self,
+        people: &[PersonState],
+        judgements: &[Judgement],
+    ) -> Result<Vec<ActId>, StoreError> {
         let connection = self.0.connection();
         let mut touched = BTreeSet::new();
+        for state in people {
+            // An answer may be older than a page that came meanwhile.
+            if person::set_base_if_newer(connection, state.version, &state.person)? {
+                touched.insert(state.person.id);
+            }
+        }
         let judged = judge(connection, judgements, &mut touched)?;
         for person in &touched {
             person::rebase(connection, *person)?;
@@ -258,7 +269,11 @@ impl Pages<'_> {
     ) -> Result<Resend, StoreError> {
         let connection = self.0.connection();
         let after = position(has.epoch, has.seq);
+        let uncovered = uncovered::forget(connection)?;
         let resend = resend_after(connection, after)?;
+        for person in uncovered {
+            person::rebase(connection, person)?;
+        }
         blob::confirm_none(connection)?;
         let watermark = self.0.sync_state().get()?.watermark.min(has);
         let sync = self.0.sync_state_mut();
@@ -286,8 +301,11 @@ impl Pages<'_> {
         for bytes in &page.packs {
             pack::keep(connection, bytes, page.received_at)?;
         }
-        if let Some(packs) = &page.packs_in_force {
-            pack::put_in_force(connection, packs)?;
+        for set in &page.pack_sets {
+            pack::put_set(connection, set)?;
+        }
+        for published in &page.published {
+            published::put(connection, published, page.received_at)?;
         }
         for key in &page.keys {
             trusted_key::put(connection, key)?;
@@ -324,15 +342,25 @@ fn judge(
         } = judgement;
         let mut changed = verdict::judge(connection, *act, *verdict, cause)?;
         if changed == Judged::Unchanged {
-            changed = foreign::judge(connection, *act, *verdict, judgement.at)?;
+            changed = foreign::judge(connection, *act, *verdict)?;
         } else {
             let version = judgement.subject_version;
             delivery::judged(connection, *act, version, Some(judgement.at))?;
         }
         match changed {
             Judged::Unchanged => continue,
-            Judged::OfOther => {}
+            Judged::OfOther => {
+                if !verdict.is_open() {
+                    foreign::settle_act(connection, *act, judgement.at)?;
+                }
+            }
             Judged::OfPerson(person) => {
+                let version = judgement.subject_version;
+                if *verdict == Verdict::Accepted && version > person::version(connection, person)? {
+                    uncovered::put(connection, *act, person, version, judgement.at)?;
+                } else if !verdict.is_open() {
+                    foreign::settle_act(connection, *act, judgement.at)?;
+                }
                 touched.insert(person);
             }
         }

@@ -84,6 +84,10 @@ impl Store {
         self.path.parent().unwrap_or(&self.path)
     }
 
+    pub(crate) const fn key(&self) -> &DataKey {
+        &self.key
+    }
+
     /// Reads. Does not wait for a change that is under way, and does not see it.
     pub fn read<T, E: From<StoreError>>(
         &self,

@@ -14,6 +14,7 @@ mod key_file;
 mod password;
 mod slot;
 mod staff;
+pub mod waiting;
 
 pub use data_key::DataKey;
 pub use key_file::{AddStaffError, KeyFile, KeyFileError, Login, LoginError, StaffEntry, Station};

@@ -25,11 +25,13 @@ pub mod person;
 pub(crate) mod person_alias;
 pub mod person_search;
 pub mod print;
+pub mod published;
 pub mod setting;
 pub mod staff;
 pub mod station;
 pub mod sync_state;
 pub mod trusted_key;
+pub(crate) mod uncovered;
 
 use crate::migrate::Migration;
 
@@ -59,4 +61,6 @@ pub(crate) const MIGRATIONS: &[&[Migration]] = &[
     person_alias::MIGRATIONS,
     foreign::MIGRATIONS,
     blob::DELIVERY_MIGRATIONS,
+    uncovered::MIGRATIONS,
+    published::MIGRATIONS,
 ];

@@ -5,7 +5,7 @@ use counter_act::Hash;
 use jiff::Timestamp;
 use rusqlite::Connection;
 
-use super::column::{all, change, first};
+use super::column::{all, change, first, to_json};
 use crate::error::StoreError;
 use crate::migrate::Migration;
 use crate::store::Reading;
@@ -17,12 +17,22 @@ pub(crate) const MIGRATIONS: &[Migration] = &[Migration::new(
         bytes BLOB NOT NULL,
         received_at INTEGER NOT NULL
     ) STRICT;
-    CREATE TABLE pack_in_force (
-        sha256 BLOB PRIMARY KEY NOT NULL
-    ) STRICT, WITHOUT ROWID",
+    CREATE TABLE pack_set (
+        since INTEGER PRIMARY KEY NOT NULL,
+        packs TEXT NOT NULL
+    ) STRICT",
 )];
 
 const TABLE: &str = "pack";
+
+/// Which packs are on from a time on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PackSet {
+    /// Their hashes, in their order.
+    pub packs: Vec<Hash>,
+    /// Since when.
+    pub since: Timestamp,
+}
 
 /// Reads packs.
 #[derive(Debug)]
@@ -47,12 +57,21 @@ impl Packs<'_> {
         all(self.0.connection, TABLE, sql, [], read)
     }
 
-    /// The hashes of those in force; empty where the centre has never said, so that the packs of
+    /// The set that is on at a time; none where the centre has never said, so that the packs of
     /// the program count.
-    pub fn in_force(&self) -> Result<Vec<Hash>, StoreError> {
-        let sql = "SELECT sha256 FROM pack_in_force ORDER BY sha256";
-        let read = |columns: &super::column::Columns<'_>| columns.hash("sha256");
-        all(self.0.connection, "pack_in_force", sql, [], read)
+    pub fn in_force(&self, at: Timestamp) -> Result<Option<PackSet>, StoreError> {
+        first(
+            self.0.connection,
+            "pack_set",
+            "SELECT since, packs FROM pack_set WHERE since <= ?1 ORDER BY since DESC LIMIT 1",
+            [at.as_millisecond()],
+            |columns| {
+                Ok(PackSet {
+                    packs: columns.json("packs")?,
+                    since: columns.time("since")?,
+                })
+            },
+        )
     }
 }
 
@@ -71,15 +90,12 @@ pub(crate) fn keep(connection: &Connection, bytes: &[u8], at: Timestamp) -> Resu
     Ok(())
 }
 
-/// Replaces the list of those in force.
-pub(crate) fn put_in_force(connection: &Connection, packs: &[Hash]) -> Result<(), StoreError> {
-    change(connection, "DELETE FROM pack_in_force", [])?;
-    for sha256 in packs {
-        change(
-            connection,
-            "INSERT OR IGNORE INTO pack_in_force (sha256) VALUES (?1)",
-            [sha256.as_bytes().as_slice()],
-        )?;
-    }
+/// Notes which packs are on from a time on.
+pub(crate) fn put_set(connection: &Connection, set: &PackSet) -> Result<(), StoreError> {
+    change(
+        connection,
+        "INSERT OR REPLACE INTO pack_set (since, packs) VALUES (?1, ?2)",
+        (set.since.as_millisecond(), to_json("pack_set", &set.packs)?),
+    )?;
     Ok(())
 }

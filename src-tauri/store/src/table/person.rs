@@ -1,7 +1,8 @@
 //! People: what the centre said (`base`) and what open acts make of it (`head`).
 //!
 //! Invariant: `head = evolve(base, open acts)`, at every commit, where open acts are the own and
-//! imported ones that the centre has not finally judged, in the order of `act/order.rs`. One who
+//! imported ones that the centre has not finally judged, or accepted in a version that has not come yet, in the
+//! order of `act/order.rs`. One who
 //! was joined with another has no head; his acts are folded into the other's. Nobody writes a head
 //! but this module.
 
@@ -13,7 +14,7 @@ use counter_domain::rule::Mark;
 use rusqlite::Connection;
 
 use super::column::{change, count, first, to_json};
-use super::{act, application_row, person_alias, person_search};
+use super::{act, application_row, person_alias, person_search, uncovered};
 use crate::error::StoreError;
 use crate::migrate::Migration;
 use crate::store::{Reading, Writing};
@@ -119,7 +120,32 @@ pub(crate) fn set_base(
             to_json(TABLE, person)?,
         ),
     )?;
-    Ok(())
+    uncovered::cover(connection, person.id, version)
+}
+
+/// Takes a state down unless a newer one is here. Returns whether it was taken.
+pub(crate) fn set_base_if_newer(
+    connection: &Connection,
+    version: u64,
+    person: &Person,
+) -> Result<bool, StoreError> {
+    if version < self::version(connection, person.id)? {
+        return Ok(false);
+    }
+    set_base(connection, version, person)?;
+    Ok(true)
+}
+
+/// Version of the state that is here; 0 for none.
+pub(crate) fn version(connection: &Connection, person: PersonId) -> Result<u64, StoreError> {
+    let version = first(
+        connection,
+        "person_base",
+        "SELECT version FROM person_base JOIN person USING (row) WHERE id = ?1",
+        [person.0.as_bytes().as_slice()],
+        |columns| columns.get("version"),
+    )?;
+    Ok(version.unwrap_or(0))
 }
 
 /// Folds one more act into a head.
@@ -159,6 +185,7 @@ pub(crate) fn join(
     if known == provisional {
         return Ok(known);
     }
+    uncovered::join(connection, provisional, known)?;
     change(
         connection,
         "DELETE FROM person_base

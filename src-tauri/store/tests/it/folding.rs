@@ -264,33 +264,28 @@ fn judge(store: &Store, act: ActId, verdict: Verdict) -> bool {
         act,
         verdict,
         cause: String::new(),
-        subject_version: 1,
+        subject_version: 0,
         at: at(8),
     };
-    let judged = store.write(|writing| writing.pages().judge(&[judgement]));
+    let judged = store.write(|writing| writing.pages().answer(&[], &[judgement]));
     !judged
         .map_err(|error: StoreError| error)
         .unwrap()
         .is_empty()
 }
 
-/// A page that accepts every other act that is open, and a base that contains the imported ones
-/// of these without a verdict of their own.
+/// A page that accepts every other act that is open, of this window and of others, with the base
+/// that holds them.
 fn page(counter: &Counter, model: &mut Model, base: &Person, version: u64, which: u8) {
     let state = counter.store.read(|reading| reading.sync_state().get());
     let from = state.map_err(|error: StoreError| error).unwrap().cursor;
     let mut page = Page::empty(&from, &version.to_string(), "life", at(9));
-    let mut contains = Vec::new();
     let open = model.acts.iter_mut().filter(|act| act.verdict.is_open());
     for (index, act) in open.enumerate() {
         if (index + usize::from(which)) % 2 == 0 {
             continue;
         }
         act.verdict = Verdict::Accepted;
-        if act.window > 0 {
-            contains.push(act.act);
-            continue;
-        }
         page.judgements.push(Judgement {
             act: act.act,
             verdict: Verdict::Accepted,
@@ -302,7 +297,6 @@ fn page(counter: &Counter, model: &mut Model, base: &Person, version: u64, which
     page.people.push(PersonState {
         version,
         person: base.clone(),
-        contains,
     });
     let applied = counter.store.write(|writing| writing.pages().apply(&page));
     applied.unwrap();

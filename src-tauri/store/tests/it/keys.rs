@@ -4,15 +4,16 @@ use std::fs;
 
 use counter_domain::id::DeviceId;
 use counter_domain::role::{Role, StaffId};
-use counter_store::Store;
 use counter_store::keys::{
     DataKey, ExchangeKey, KEY_FILE, KeyFile, KeyFileError, KeySlot, LoginError, OpenSlotError,
-    PasswordCost, PublicKeys, StaffEntry, StaffKeys, UnwrapError,
+    PasswordCost, PublicKeys, StaffEntry, StaffKeys, UnwrapError, waiting,
 };
+use counter_store::page::Page;
 use counter_store::table::staff::StaffMember;
+use counter_store::{SlotsSettled, Store};
 use uuid::Uuid;
 
-use super::station::{Seeded, data_key, office, sign};
+use super::station::{Seeded, at, data_key, office, sign};
 
 const PASSWORD: &str = "柜台-2026";
 
@@ -248,4 +249,63 @@ fn no_login_no_data() {
         Store::open(dir.path(), &recovered).is_ok(),
         "so does the recovery key"
     );
+}
+
+/// A page brings a colleague while the file is open: his slot follows; revoked, he loses it. Asked
+/// again, nothing changes.
+#[test]
+fn slots_follow_the_table_of_staff() {
+    let counter = super::station::Counter::new();
+    let mut random = Seeded::new(1);
+    key_file(&mut random).save(counter.path()).unwrap();
+    let mut page = Page::empty("", "1", "life", at(1));
+    page.staff.push(member("100801", "李娜"));
+    let applied = counter.store.write(|writing| writing.pages().apply(&page));
+    assert!(applied.unwrap().staff_changed);
+    let settle = |random: &mut Seeded| {
+        counter
+            .store
+            .settle_slots(&mut |buffer| random.fill(buffer))
+            .unwrap()
+    };
+    let clerk = StaffId("100801".to_owned());
+    assert_eq!(settle(&mut random).added, std::slice::from_ref(&clerk));
+    let login = || {
+        KeyFile::load(counter.path())
+            .unwrap()
+            .login(&clerk, PASSWORD)
+    };
+    assert_eq!(login().unwrap().data_key, data_key());
+    assert_eq!(settle(&mut random), SlotsSettled::default());
+    let mut page = Page::empty("1", "2", "life", at(2));
+    page.staff.push(StaffMember {
+        revoked_at: Some(at(2)),
+        ..member("100801", "李娜")
+    });
+    counter
+        .store
+        .write(|writing| writing.pages().apply(&page))
+        .unwrap();
+    assert_eq!(settle(&mut random).removed, std::slice::from_ref(&clerk));
+    assert!(matches!(login(), Err(LoginError::UnknownStaff)));
+}
+
+#[test]
+fn provisioning_waits_for_somebody_who_has_the_file_open() {
+    let dir = tempfile::tempdir().unwrap();
+    assert!(waiting::list(dir.path()).unwrap().is_empty());
+    waiting::keep(dir.path(), b"one").unwrap();
+    waiting::keep(dir.path(), b"one").unwrap();
+    waiting::keep(dir.path(), b"two").unwrap();
+    waiting::keep(dir.path(), &vec![0; waiting::LONGEST + 1]).unwrap_err();
+    assert_eq!(waiting::list(dir.path()).unwrap().len(), 2);
+    let changed = dir
+        .path()
+        .join("provisioning")
+        .join(counter_act::Hash::of(b"two").to_string());
+    fs::write(changed, b"three").unwrap();
+    assert_eq!(waiting::list(dir.path()).unwrap(), [b"one"], "as they came");
+    waiting::done(dir.path(), b"one").unwrap();
+    waiting::done(dir.path(), b"one").unwrap();
+    assert!(waiting::list(dir.path()).unwrap().is_empty());
 }

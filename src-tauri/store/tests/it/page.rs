@@ -3,9 +3,11 @@
 use counter_act::Hash;
 use counter_domain::act::ActBody;
 use counter_domain::id::PersonId;
-use counter_store::page::{ApplyPageError, Joined, Page, PersonState};
-use counter_store::table::act::AppendActError;
+use counter_store::page::{ApplyPageError, Joined, Judgement, Page, PersonState};
+use counter_store::table::act::{AppendActError, Verdict};
 use counter_store::table::online::{Appointment, OnlineApplication};
+use counter_store::table::pack::PackSet;
+use counter_store::table::published::Published;
 use counter_store::table::sync_state::Progress;
 use counter_store::{Store, StoreError};
 use jiff::civil::date;
@@ -43,7 +45,6 @@ fn s04_a_first_load_goes_on_where_it_was_cut() {
             .map(|serial| PersonState {
                 version: 1,
                 person: person(500 * index + serial, "张伟"),
-                contains: Vec::new(),
             })
             .collect();
         page
@@ -78,7 +79,6 @@ fn a_page_that_fails_leaves_nothing() {
     page.people.push(PersonState {
         version: 1,
         person: person(1, "张伟"),
-        contains: Vec::new(),
     });
     let failed = counter.store.write(|writing| {
         writing.pages().apply(&page)?;
@@ -95,7 +95,15 @@ fn packs_are_kept_for_ever_and_lists_follow_the_centre() {
     let counter = Counter::new();
     let mut page = Page::empty("", "1", "life", at(1));
     page.packs = vec![b"one".to_vec(), b"two".to_vec()];
-    page.packs_in_force = Some(vec![Hash::of(b"one")]);
+    page.pack_sets.push(PackSet {
+        packs: vec![Hash::of(b"one")],
+        since: at(0),
+    });
+    page.published.push(Published {
+        kind: "holidays".to_owned(),
+        name: "2027".to_owned(),
+        content: "{}".to_owned(),
+    });
     let day = date(2026, 11, 23);
     page.appointments.push(Appointment {
         id: "a".to_owned(),
@@ -112,7 +120,10 @@ fn packs_are_kept_for_ever_and_lists_follow_the_centre() {
     });
     apply(&counter.store, &page).unwrap();
     let mut next = Page::empty("1", "2", "life", at(2));
-    next.packs_in_force = Some(vec![Hash::of(b"two")]);
+    next.pack_sets.push(PackSet {
+        packs: vec![Hash::of(b"two"), Hash::of(b"one")],
+        since: at(100),
+    });
     next.unlisted = vec!["a".to_owned()];
     apply(&counter.store, &next).unwrap();
     counter
@@ -124,7 +135,12 @@ fn packs_are_kept_for_ever_and_lists_follow_the_centre() {
                 Some(b"one".as_slice())
             );
             assert_eq!(packs.list()?.len(), 2);
-            assert_eq!(packs.in_force()?, [Hash::of(b"two")]);
+            let on = |when| packs.in_force(at(when)).map(|set| set.map(|set| set.packs));
+            assert_eq!(on(-1)?, None, "before the centre has said");
+            assert_eq!(on(99)?, Some(vec![Hash::of(b"one")]));
+            assert_eq!(on(100)?, Some(vec![Hash::of(b"two"), Hash::of(b"one")]));
+            assert!(reading.published().get("holidays", "2027")?.is_some());
+            assert_eq!(reading.published().list("holidays")?.len(), 1);
             assert!(reading.online().appointments(day)?.is_empty());
             assert_eq!(reading.online().applications(Some("new"))?.len(), 1);
             assert!(reading.online().application("o")?.is_some());
@@ -168,7 +184,6 @@ fn one_who_was_joined_is_the_other_with_all_that_was_done() {
     page.people.push(PersonState {
         version: 5,
         person: person(1, "张伟"),
-        contains: Vec::new(),
     });
     apply(store, &page).unwrap();
     store
@@ -215,4 +230,75 @@ fn one_who_is_let_go_leaves_own_open_acts() {
     assert_eq!(people(&counter.store), 0);
     let report = counter.store.check().unwrap();
     assert!(report.is_sound(), "{:?}", report.findings);
+}
+
+/// The verdict comes before the state that holds it: the act stays in the head until then, and what
+/// is done next names it.
+#[test]
+fn an_accepted_act_stays_until_its_state_comes() {
+    let counter = Counter::with_people(&["张伟"]);
+    let store = &counter.store;
+    let mut random = Seeded::new(1);
+    let who = person(1, "").id;
+    let photo = random.bytes(1_000);
+    let prepared = prepare(store, &mut random, who, &photo).unwrap();
+    let done = submit(store, &mut random, who, &photo, &prepared).unwrap();
+    let judgement = Judgement {
+        act: done.act,
+        verdict: Verdict::Accepted,
+        cause: String::new(),
+        subject_version: 2,
+        at: at(8),
+    };
+    let answer = |people: &[PersonState], judgements: &[Judgement]| {
+        store
+            .write(|writing| writing.pages().answer(people, judgements))
+            .map_err(|error: StoreError| error)
+            .unwrap()
+    };
+    let look = || {
+        store
+            .read(|reading| {
+                let head = reading.people().head(who)?.unwrap();
+                let subject = counter_act::Subject {
+                    kind: "person".to_owned(),
+                    id: who.to_string(),
+                };
+                let beneath = reading.acts().pending_of(&subject)?;
+                Ok::<_, StoreError>((head.applications.len(), beneath))
+            })
+            .unwrap()
+    };
+    assert_eq!(answer(&[], std::slice::from_ref(&judgement)), [done.act]);
+    assert_eq!(look(), (1, vec![done.act]), "still there, and beneath");
+    let accepted = look_at(store, who);
+    let state = |version| PersonState {
+        version,
+        person: if version < 2 {
+            person(1, "张伟")
+        } else {
+            accepted.clone()
+        },
+    };
+    answer(&[state(1)], &[]);
+    assert_eq!(
+        look(),
+        (1, vec![done.act]),
+        "an older state does not hold it"
+    );
+    answer(&[state(2)], &[]);
+    assert_eq!(look(), (1, vec![]), "the state holds it");
+    answer(&[state(1)], &[]);
+    assert_eq!(
+        look(),
+        (1, vec![]),
+        "an answer that was overtaken is not taken"
+    );
+    let report = store.check().unwrap();
+    assert!(report.is_sound(), "{:?}", report.findings);
+}
+
+fn look_at(store: &Store, who: PersonId) -> counter_domain::person::Person {
+    let head = store.read(|reading| reading.people().head(who));
+    head.map_err(|error: StoreError| error).unwrap().unwrap()
 }

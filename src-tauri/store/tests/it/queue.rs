@@ -59,10 +59,10 @@ fn judge(store: &Store, act: ActId, verdict: Verdict) {
         act,
         verdict,
         cause: "{\"code\":\"x\"}".to_owned(),
-        subject_version: 7,
+        subject_version: 0,
         at: at(8),
     };
-    let judged = store.write(|writing| writing.pages().judge(&[judgement]));
+    let judged = store.write(|writing| writing.pages().answer(&[], &[judgement]));
     assert_eq!(judged.map_err(|error: StoreError| error).unwrap(), [act]);
 }
 
@@ -225,7 +225,7 @@ fn a_verdict_keeps_its_cause_and_the_subjects_version() {
         (record.verdict, record.verdict_detail.as_str()),
         (Verdict::Refused, "{\"code\":\"x\"}")
     );
-    assert_eq!(judged, Some((7, at(8))));
+    assert_eq!(judged, Some((0, at(8))));
 }
 
 /// The centre has acts 1 to 3 and has forgotten the rest: they wait again, verdicts and all.

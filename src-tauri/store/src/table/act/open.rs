@@ -1,4 +1,5 @@
-//! What is open on a subject: own and imported acts that the centre has not finally judged.
+//! What is open on a subject: own and imported acts that the centre has not finally judged, or has
+//! accepted in a version of the subject that has not come yet.
 
 use counter_act::{Payload, SealedAct, Subject};
 use counter_domain::id::{ActId, PersonId};
@@ -17,7 +18,8 @@ pub(crate) struct OpenAct {
 }
 
 const OWN: &str = "SELECT sealed, bytes, verdict, position FROM act JOIN payload USING (position)
-    WHERE subject = ?1 AND verdict IN ('pending', 'held')";
+    WHERE subject = ?1
+        AND (verdict IN ('pending', 'held') OR id IN (SELECT act FROM uncovered))";
 
 const FOREIGN: &str = "SELECT sealed, payload AS bytes, verdict
     FROM foreign_act JOIN foreign_content USING (row) WHERE subject = ?1 AND settled_at = -1";
@@ -137,7 +139,8 @@ fn own_ids(connection: &Connection, subject: &str) -> Result<Vec<(i64, ActId)>, 
     all(
         connection,
         TABLE,
-        "SELECT position, id FROM act WHERE subject = ?1 AND verdict IN ('pending', 'held')
+        "SELECT position, id FROM act WHERE subject = ?1
+            AND (verdict IN ('pending', 'held') OR id IN (SELECT act FROM uncovered))
          ORDER BY position",
         [subject],
         |columns| Ok((columns.get("position")?, ActId(columns.id("id")?))),
