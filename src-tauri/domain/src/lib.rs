@@ -25,6 +25,7 @@ pub mod number;
 pub mod organisation;
 pub mod person;
 pub mod policy;
+pub mod psam;
 pub mod role;
 pub mod rule;
 pub mod sensitive;

@@ -31,6 +31,7 @@ mod numbers;
 mod organisation;
 mod policy;
 mod properties;
+mod psam;
 mod random;
 mod random_people;
 mod rules;
