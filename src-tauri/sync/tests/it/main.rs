@@ -2,5 +2,7 @@
 
 #![expect(clippy::expect_used, clippy::indexing_slicing, reason = "tests")]
 
+mod client;
 mod plan;
 mod plan_properties;
+mod support;

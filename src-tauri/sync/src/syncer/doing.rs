@@ -1,0 +1,464 @@
+//! Doing one step: the port is asked, the line is asked, the port is told.
+
+use std::sync::Arc;
+
+use counter_act::Hash;
+use counter_domain::id::ActId;
+use counter_wire::blob::{BlobName, MissingRequest};
+use counter_wire::push::{PushRequest, PushResponse};
+use tokio::task::JoinSet;
+
+use super::phase;
+use crate::client::{Deadlines, Line, LineError};
+use crate::plan::{
+    self, BlobStanding, Failure, FailureKind, Outcome, Piece, Place, PushAnswer, Situation, Step,
+};
+use crate::port::{Port, PortError, Standing};
+use crate::progress::{Phase, Progress};
+
+/// Acts that are read from the queue at once.
+const QUEUE_PAGE: u32 = 500;
+/// A certificate is renewed when it has fewer milliseconds left: 30 days.
+const RENEW_BEFORE_MS: i64 = 30 * 24 * 3_600_000;
+
+pub(super) struct Doing {
+    port: Arc<dyn Port>,
+    deadlines: Deadlines,
+    situation: Situation,
+    standing: Standing,
+    line: Option<Line>,
+    /// The queue was read and the line prepared.
+    ready: bool,
+    /// Done and to do of the first load.
+    loading: Option<(u64, u64)>,
+    /// Acts that waited when the drain began.
+    drain: usize,
+    /// What was sent again for the centre's loss, so that a gap that stays does not loop.
+    resent: Option<(String, Place)>,
+}
+
+impl Doing {
+    pub(super) fn new(port: Arc<dyn Port>, deadlines: Deadlines) -> Self {
+        let situation = Situation::new(port.monotonic_ms());
+        Self {
+            port,
+            deadlines,
+            situation,
+            standing: Standing::default(),
+            line: None,
+            ready: false,
+            loading: None,
+            drain: 0,
+            resent: None,
+        }
+    }
+
+    pub(super) const fn situation(&self) -> &Situation {
+        &self.situation
+    }
+
+    /// Looks at the clock, and at the store where it has not been read yet.
+    pub(super) fn look(&mut self) {
+        self.situation.now_ms = self.port.monotonic_ms();
+        if !self.ready
+            && let Err(error) = self.read()
+        {
+            self.store_failed(&error);
+        }
+    }
+
+    pub(super) fn next(&self) -> Step {
+        if self.line.is_none() && self.situation.fence.is_none() && self.ready {
+            return Step::Wait(plan::Wait {
+                for_ms: None,
+                reason: plan::WaitReason::Idle,
+            });
+        }
+        plan::next(&self.situation)
+    }
+
+    /// More acts were recorded.
+    pub(super) fn more(&mut self) {
+        let last = self.situation.acts.last().map(|act| act.place);
+        let result = match last {
+            Some(last) if self.ready => self.read_queue(last),
+            _ => {
+                self.ready = false;
+                Ok(())
+            }
+        };
+        if let Err(error) = result {
+            self.store_failed(&error);
+        }
+    }
+
+    pub(super) fn retry_now(&mut self) {
+        self.forget();
+        self.situation.retry_now();
+    }
+
+    /// Everything is read anew.
+    pub(super) fn forget(&mut self) {
+        self.ready = false;
+        self.line = None;
+    }
+
+    /// The line, where there is one.
+    pub(super) fn line(&mut self) -> Option<Line> {
+        self.look();
+        self.line.clone()
+    }
+
+    pub(super) fn progress(&mut self, step: &Step) -> Progress {
+        let waiting = self.situation.acts.iter().filter(|act| !act.aside).count();
+        let phase = if self.ready && self.line.is_none() && self.situation.fence.is_none() {
+            Phase::NoCentre
+        } else {
+            phase(step, self.loading.is_some())
+        };
+        self.drain = match phase {
+            Phase::Sending => self.drain.max(waiting),
+            _ if waiting == 0 => 0,
+            _ => self.drain,
+        };
+        let count = |number: usize| u64::try_from(number).unwrap_or(u64::MAX);
+        Progress {
+            phase,
+            problem: self.situation.line.code.clone(),
+            next_try_ms: match step {
+                Step::Wait(wait) => wait
+                    .for_ms
+                    .map(|ms| self.situation.now_ms.saturating_add(ms)),
+                _ => None,
+            },
+            too_old: self.situation.too_old,
+            run: match phase {
+                Phase::Loading => self.loading,
+                Phase::Sending => {
+                    Some((count(self.drain.saturating_sub(waiting)), count(self.drain)))
+                }
+                _ => None,
+            },
+        }
+    }
+
+    /// Does a step and learns from it.
+    pub(super) async fn take(&mut self, step: Step) {
+        let Some(line) = self.line.clone() else {
+            return;
+        };
+        match self.perform(&line, step).await {
+            Ok(Some(outcome)) => self.learn(outcome),
+            Ok(None) => {}
+            Err(error) => self.store_failed(&error),
+        }
+    }
+
+    fn learn(&mut self, outcome: Outcome) {
+        self.situation.now_ms = self.port.monotonic_ms();
+        let failures = self.situation.line.failures;
+        let jitter = self.jitter();
+        let notes = plan::learn(&mut self.situation, outcome, jitter);
+        for note in &notes {
+            if let Err(error) = self.port.note(note) {
+                self.store_failed(&error);
+            }
+        }
+        if self.situation.line.failures > failures {
+            // Connections that failed are not used again.
+            self.line = None;
+            self.ready = false;
+        }
+    }
+
+    fn jitter(&self) -> u16 {
+        let mut bytes = [0; 2];
+        self.port.random(&mut bytes);
+        u16::from_le_bytes(bytes) % 1000
+    }
+
+    fn store_failed(&mut self, error: &PortError) {
+        tracing::warn!(%error, "The syncer cannot use the store.");
+        let failure = Failure {
+            kind: FailureKind::Line,
+            code: "store".to_owned(),
+            retry_after_ms: None,
+        };
+        plan::learn(&mut self.situation, Outcome::NotPulled(failure), 0);
+    }
+
+    fn read(&mut self) -> Result<(), PortError> {
+        self.standing = self.port.standing()?;
+        self.situation.fence = self.standing.fence;
+        let time = self.port.trusted_time();
+        if let Some(until) = self.standing.certificate_until {
+            let left = until.as_millisecond() - time().as_millisecond() - RENEW_BEFORE_MS;
+            let left = u64::try_from(left).unwrap_or(0);
+            self.situation.renew_at_ms = self.situation.now_ms.saturating_add(left);
+        }
+        if self.line.is_none() {
+            self.line = match self.port.identity()? {
+                None => None,
+                Some(identity) => Some(
+                    Line::new(&identity, &time, self.deadlines)
+                        .map_err(|error| PortError(error.to_string()))?,
+                ),
+            };
+        }
+        self.situation.acts.clear();
+        self.read_queue(Place::default())?;
+        self.ready = true;
+        Ok(())
+    }
+
+    fn read_queue(&mut self, mut after: Place) -> Result<(), PortError> {
+        loop {
+            let page = self.port.queue(after, QUEUE_PAGE)?;
+            let full = page.len() >= QUEUE_PAGE as usize;
+            if let Some(last) = page.last() {
+                after = last.place;
+            }
+            self.situation.acts.extend(page);
+            if !full {
+                return Ok(());
+            }
+        }
+    }
+
+    async fn perform(&mut self, line: &Line, step: Step) -> Result<Option<Outcome>, PortError> {
+        Ok(Some(match step {
+            Step::Time => self.time(line).await?,
+            Step::Renew => self.renew(line).await?,
+            Step::Probe => match self.push(line, &[]).await? {
+                // Where a login page answers, the probe's own failure says less than the health.
+                Err(error @ (LineError::Garbage(_) | LineError::CaptivePortal)) => {
+                    let health = line.health().await;
+                    Outcome::Probed(Err(health.err().unwrap_or(error).failure()))
+                }
+                result => Outcome::Probed(result.map_err(|error| error.failure())),
+            },
+            Step::Push(acts) => {
+                let result = self.push(line, &acts).await?;
+                Outcome::Pushed(acts, result.map_err(|error| error.failure()))
+            }
+            Step::ResendAfter(place) => {
+                let incarnation = self.standing.incarnation.clone();
+                self.port.resend_after(place, &incarnation)?;
+                self.resent = Some((incarnation, place));
+                self.read()?;
+                Outcome::Resent
+            }
+            Step::SetAside(act) => Outcome::AttachmentGone(act),
+            Step::AskBlobs(names) => self.ask_blobs(line, names).await?,
+            Step::Upload(pieces) => self.upload(line, pieces).await?,
+            Step::Pull => self.pull(line).await?,
+            Step::Wait(_) => return Ok(None),
+        }))
+    }
+
+    async fn time(&self, line: &Line) -> Result<Outcome, PortError> {
+        let nonce = self.nonce();
+        let asked = self.port.monotonic_ms();
+        Ok(match line.time(&nonce).await {
+            Ok(time) => {
+                let came = self.port.monotonic_ms();
+                if self.port.take_time(&nonce, &time, asked, came)? {
+                    Outcome::Time(Ok(()))
+                } else {
+                    Outcome::Time(Err(line_failure("untrusted")))
+                }
+            }
+            Err(LineError::Garbage(_)) => Outcome::Time(Err(LineError::CaptivePortal.failure())),
+            Err(error) => Outcome::Time(Err(error.failure())),
+        })
+    }
+
+    async fn renew(&mut self, line: &Line) -> Result<Outcome, PortError> {
+        let request = self.port.renewal(&self.nonce())?;
+        Ok(match line.renew(&request).await {
+            Ok(answer) => {
+                self.port.take_certificate(&answer)?;
+                self.line = None;
+                self.read()?;
+                let renew_at = self.situation.renew_at_ms;
+                Outcome::Renewed(Ok(renew_at.saturating_sub(self.situation.now_ms)))
+            }
+            Err(error) => Outcome::Renewed(Err(error.failure())),
+        })
+    }
+
+    fn nonce(&self) -> String {
+        let mut bytes = [0; 16];
+        self.port.random(&mut bytes);
+        hex::encode(bytes)
+    }
+
+    async fn push(
+        &mut self,
+        line: &Line,
+        acts: &[ActId],
+    ) -> Result<Result<PushAnswer, LineError>, PortError> {
+        let request = PushRequest {
+            head: self.port.head()?,
+            acts: if acts.is_empty() {
+                Vec::new()
+            } else {
+                self.port.parcels(acts)?
+            },
+        };
+        if request.acts.len() != acts.len() {
+            return Err(PortError("an act of the queue is gone".to_owned()));
+        }
+        let answer = match line.push(&request).await {
+            Ok(answer) => answer,
+            Err(error) => return Ok(Err(error)),
+        };
+        let theirs = answer.verdicts.iter().map(|verdict| verdict.act);
+        if !theirs.eq(acts.iter().copied()) {
+            return Ok(Err(LineError::Garbage("verdicts")));
+        }
+        let has_only = self.has_only(&answer, request.head.seq);
+        if has_only.is_some() {
+            // What a restored centre says counts once everything that it lost is there again.
+            self.standing.incarnation.clone_from(&answer.incarnation);
+            return Ok(Ok(PushAnswer {
+                verdicts: Vec::new(),
+                has_only,
+            }));
+        }
+        self.port.take_answer(&answer)?;
+        if self.standing.incarnation.is_empty() {
+            self.standing.incarnation.clone_from(&answer.incarnation);
+        }
+        let verdicts = answer.verdicts.into_iter().map(|v| (v.act, v.verdict));
+        Ok(Ok(PushAnswer {
+            verdicts: verdicts.collect(),
+            has_only: None,
+        }))
+    }
+
+    /// Up to where the centre has the journal, if it lost what it had answered.
+    fn has_only(&self, answer: &PushResponse, end: u64) -> Option<Place> {
+        let epoch = self.standing.epoch;
+        let known = &self.standing.incarnation;
+        let other_life = !known.is_empty() && *known != answer.incarnation;
+        let gap = answer.gaps.iter().map(|gap| gap.first).min();
+        let unanswered = self
+            .situation
+            .acts
+            .iter()
+            .find(|act| act.place.epoch == epoch && !act.stored)
+            .map_or(u64::MAX, |act| act.place.seq);
+        let seq = match gap {
+            Some(first) if other_life || first < unanswered => first.saturating_sub(1),
+            None if other_life => end,
+            _ => return None,
+        };
+        let place = Place { epoch, seq };
+        let again = self
+            .resent
+            .as_ref()
+            .is_some_and(|(life, sent)| *life == answer.incarnation && *sent <= place);
+        (other_life || !again).then_some(place)
+    }
+
+    async fn ask_blobs(&self, line: &Line, names: Vec<BlobName>) -> Result<Outcome, PortError> {
+        let mut standings = Vec::with_capacity(names.len());
+        let mut unknown = Vec::new();
+        for name in names {
+            if self.port.blob_is_there(name.sha256)? {
+                standings.push((name.sha256, BlobStanding::There));
+            } else {
+                unknown.push(name);
+            }
+        }
+        if unknown.is_empty() {
+            return Ok(Outcome::Blobs(Ok(standings)));
+        }
+        let request = MissingRequest {
+            blobs: unknown.clone(),
+        };
+        let answer = match line.missing_blobs(&request).await {
+            Ok(answer) => answer,
+            Err(error) => return Ok(Outcome::Blobs(Err(error.failure()))),
+        };
+        let mut there = Vec::new();
+        for name in unknown {
+            let missing = answer
+                .missing
+                .iter()
+                .find(|state| state.sha256 == name.sha256 && !state.complete);
+            let standing = match missing {
+                None => {
+                    there.push(name.sha256);
+                    BlobStanding::There
+                }
+                Some(_) if self.port.blob_length(name.sha256)? != Some(name.bytes) => {
+                    BlobStanding::Gone
+                }
+                Some(state) if state.have >= name.bytes => BlobStanding::Missing { have: 0 },
+                Some(state) => BlobStanding::Missing { have: state.have },
+            };
+            standings.push((name.sha256, standing));
+        }
+        self.port.blobs_are_there(&there)?;
+        Ok(Outcome::Blobs(Ok(standings)))
+    }
+
+    async fn upload(&self, line: &Line, pieces: Vec<Piece>) -> Result<Outcome, PortError> {
+        let mut tasks: JoinSet<(Hash, Result<counter_wire::blob::BlobState, LineError>)> =
+            JoinSet::new();
+        for piece in pieces {
+            let bytes = self
+                .port
+                .blob_piece(piece.sha256, piece.offset, piece.length)?
+                .ok_or_else(|| PortError("a blob is gone".to_owned()))?;
+            let line = line.clone();
+            tasks.spawn(async move {
+                let result = line
+                    .put_blob(piece.sha256, piece.offset, piece.total, bytes)
+                    .await;
+                (piece.sha256, result)
+            });
+        }
+        let mut results = Vec::new();
+        let mut there = Vec::new();
+        while let Some(done) = tasks.join_next().await {
+            let (hash, result) = done.map_err(|error| PortError(error.to_string()))?;
+            if result.as_ref().is_ok_and(|state| state.complete) {
+                there.push(hash);
+            }
+            results.push((hash, result.map_err(|error| error.failure())));
+        }
+        self.port.blobs_are_there(&there)?;
+        Ok(Outcome::Uploaded(results))
+    }
+
+    async fn pull(&mut self, line: &Line) -> Result<Outcome, PortError> {
+        self.standing = self.port.standing()?;
+        let cursor = self.standing.cursor.clone();
+        let asked = (!cursor.is_empty()).then_some(cursor.as_str());
+        let page = match line.changes(asked).await {
+            Ok(page) => page,
+            Err(error) => return Ok(Outcome::NotPulled(error.failure())),
+        };
+        let taken = self.port.take_page(&cursor, &page)?;
+        self.loading = taken.loading;
+        if !taken.other_life {
+            self.standing.incarnation.clone_from(&page.incarnation);
+        }
+        Ok(Outcome::Pulled {
+            more: page.more,
+            judged: taken.judged,
+            other_life: taken.other_life,
+        })
+    }
+}
+
+fn line_failure(code: &str) -> Failure {
+    Failure {
+        kind: FailureKind::Line,
+        code: code.to_owned(),
+        retry_after_ms: None,
+    }
+}
