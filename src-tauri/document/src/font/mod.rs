@@ -8,7 +8,9 @@
 //! given up for text that always copies out as it was put in.
 
 mod character_map;
+mod outline;
 mod sfnt;
+mod simplify;
 mod subset;
 
 use std::{
@@ -44,6 +46,8 @@ pub(crate) enum Style {
     SongBold,
     /// 黑体: labels and heads.
     Hei,
+    /// 楷体: notes and where a hand's writing is meant.
+    Kai,
 }
 
 impl Style {
@@ -53,6 +57,7 @@ impl Style {
             Self::Song => [0, 3, 2, 1],
             Self::SongBold => [1, 0, 3, 2],
             Self::Hei => [2, 0, 3, 1],
+            Self::Kai => [3, 0, 2, 1],
         }
     }
 }
@@ -198,7 +203,7 @@ impl Face {
         let outlines = Outlines::read(bytes)?;
         let characters = CharacterMap::read(outlines.table(*b"cmap")?)?;
         let units_per_em =
-            sfnt::read_u16(outlines.table(*b"head")?, 18).filter(|units| *units > 0)?;
+            sfnt::read_u16(outlines.table(*b"head")?, sfnt::UNITS_PER_EM).filter(|units| *units > 0)?;
         // A name that a PDF can hold as it is.
         let stem = path.file_stem()?.to_string_lossy();
         let name = stem

@@ -11,9 +11,8 @@ use sha2::{Digest, Sha256};
 pub(super) type Tag = [u8; 4];
 
 /// Tables that metrics, subsetting and embedding read.
-const KEPT: [&Tag; 11] = [
-    b"OS/2", b"cmap", b"cvt ", b"fpgm", b"glyf", b"head", b"hhea", b"hmtx", b"loca", b"maxp",
-    b"prep",
+const KEPT: [&Tag; 8] = [
+    b"OS/2", b"cmap", b"glyf", b"head", b"hhea", b"hmtx", b"loca", b"maxp",
 ];
 
 /// Tables without which a face cannot be used.
@@ -21,10 +20,29 @@ const REQUIRED: [&Tag; 7] = [
     b"cmap", b"glyf", b"head", b"hhea", b"hmtx", b"loca", b"maxp",
 ];
 
-/// Tables that an embedded font has to have (ISO 32000-1, 9.9).
-const EMBEDDED: [&Tag; 9] = [
-    b"cvt ", b"fpgm", b"glyf", b"head", b"hhea", b"hmtx", b"loca", b"maxp", b"prep",
-];
+/// Tables that an embedded font without instructions has to have (ISO 32000-1, 9.9).
+const EMBEDDED: [&Tag; 6] = [b"glyf", b"head", b"hhea", b"hmtx", b"loca", b"maxp"];
+
+/// Where a table says how many units an em has, and how many advances follow.
+pub(super) const UNITS_PER_EM: usize = 18;
+pub(super) const METRICS_COUNT: usize = 34;
+
+/// Where tables hold lengths: the box of all glyphs, the extents of a line.
+const HEAD_LENGTHS: [usize; 4] = [36, 38, 40, 42];
+const HHEA_LENGTHS: [usize; 4] = [4, 6, 8, 10];
+
+/// Fewest units of an em on the grid of an embedded face: of a text of 12 points a unit is a
+/// sixtieth of a millimetre.
+const COARSEST: u16 = 250;
+
+/// Units of the face that are one unit on the grid of its embedded subset.
+pub(super) fn grid(units_per_em: u16) -> u16 {
+    let mut grid = 1;
+    while units_per_em.is_multiple_of(2 * grid) && units_per_em / (2 * grid) >= COARSEST {
+        grid *= 2;
+    }
+    grid
+}
 
 /// Why a file is not taken as a font.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -88,10 +106,47 @@ pub(super) fn slim(file: &[u8], directory: &Directory) -> Result<Vec<u8>, ReadSf
     write(&directory.only(file, &KEPT)).ok_or(ReadSfntError::Truncated)
 }
 
-/// A subset as it is embedded: codes are glyph ids, so names and character map are not needed.
+/// A subset as it is embedded: codes are glyph ids, so names and character map are not needed;
+/// metrics are brought to the grid that the outlines are on.
 pub(crate) fn embeddable(subset: &[u8]) -> Result<Vec<u8>, ReadSfntError> {
     let directory = Directory::read(subset)?;
-    write(&directory.only(subset, &EMBEDDED)).ok_or(ReadSfntError::Truncated)
+    let mut tables = directory.only(subset, &EMBEDDED);
+    scale_metrics(&mut tables).ok_or(ReadSfntError::Truncated)?;
+    write(&tables).ok_or(ReadSfntError::Truncated)
+}
+
+fn scale_metrics(tables: &mut [(Tag, Cow<'_, [u8]>)]) -> Option<()> {
+    let head = tables.iter_mut().find(|(tag, _)| tag == b"head")?;
+    let units_per_em = read_u16(&head.1, UNITS_PER_EM)?;
+    let grid = grid(units_per_em);
+    head.1 = Cow::Owned(with_u16(&head.1, UNITS_PER_EM, units_per_em / grid)?);
+    for (tag, places) in [(b"head", HEAD_LENGTHS), (b"hhea", HHEA_LENGTHS)] {
+        let table = tables.iter_mut().find(|(other, _)| other == tag)?;
+        for at in places {
+            let length = read_i16(&table.1, at)? / grid.cast_signed();
+            table.1 = Cow::Owned(with_u16(&table.1, at, length.cast_unsigned())?);
+        }
+    }
+    let hmtx = tables.iter_mut().find(|(tag, _)| tag == b"hmtx")?;
+    let mut scaled = Vec::with_capacity(hmtx.1.len());
+    let (metrics, _) = hmtx.1.as_chunks::<4>();
+    for [a, b, c, d] in metrics {
+        let advance = (u16::from_be_bytes([*a, *b]) + grid / 2) / grid;
+        let bearing = i16::from_be_bytes([*c, *d]) / grid.cast_signed();
+        scaled.extend_from_slice(&advance.to_be_bytes());
+        scaled.extend_from_slice(&bearing.to_be_bytes());
+    }
+    hmtx.1 = Cow::Owned(scaled);
+    Some(())
+}
+
+/// A table with one value replaced.
+pub(super) fn with_u16(table: &[u8], at: usize, value: u16) -> Option<Vec<u8>> {
+    let mut table = table.to_vec();
+    table
+        .get_mut(at..at + 2)?
+        .copy_from_slice(&value.to_be_bytes());
+    Some(table)
 }
 
 /// Writes tables, in the order of their tags, behind a new directory.
@@ -147,6 +202,10 @@ fn read_array<const N: usize>(bytes: &[u8], at: usize) -> Option<[u8; N]> {
 
 pub(super) fn read_u16(bytes: &[u8], at: usize) -> Option<u16> {
     read_array(bytes, at).map(u16::from_be_bytes)
+}
+
+pub(super) fn read_i16(bytes: &[u8], at: usize) -> Option<i16> {
+    read_array(bytes, at).map(i16::from_be_bytes)
 }
 
 pub(super) fn read_u32(bytes: &[u8], at: usize) -> Option<u32> {

@@ -1,17 +1,22 @@
 //! A face with only the glyphs of one document.
 //!
 //! printpdf's subsetter reads the outlines of all 30,000 glyphs of a Chinese face for each
-//! document. This one touches the used glyphs only, which is most of the time of a document
-//! saved. Outlines are copied byte for byte; glyphs are renumbered in the order of their ids, with
-//! .notdef first and parts of composite glyphs behind.
+//! document. This one touches the used glyphs only. Outlines are most of a file's bytes: they are
+//! simplified, laid on a coarser grid, and kept, so that a glyph costs its time once. Glyphs are
+//! renumbered in the order of their ids, with .notdef first.
 
 use std::{
     borrow::Cow,
     collections::{BTreeMap, BTreeSet},
     ops::Range,
+    sync::{Arc, PoisonError, RwLock},
 };
 
-use super::sfnt::{Directory, Tag, read_u16, read_u32, write};
+use super::{
+    outline,
+    sfnt::{Directory, METRICS_COUNT, Tag, UNITS_PER_EM, grid, read_u16, read_u32, with_u16, write},
+    simplify::simplify,
+};
 
 /// Where in a face's bytes the outlines and their metrics are.
 pub(super) struct Outlines {
@@ -24,6 +29,16 @@ pub(super) struct Outlines {
     long_offsets: bool,
     /// Glyphs with an advance of their own; the rest has that of the last one.
     metrics: u16,
+    units_per_em: u16,
+    /// Glyphs as they were embedded before.
+    simplified: RwLock<BTreeMap<u16, Arc<Simplified>>>,
+}
+
+/// A glyph as it is embedded: on the coarse grid.
+struct Simplified {
+    data: Vec<u8>,
+    /// Leftmost place.
+    left: i16,
 }
 
 /// A subset and its numbering.
@@ -33,16 +48,10 @@ pub(crate) struct Subset {
     pub(crate) ids: BTreeMap<u16, u16>,
 }
 
-const METRICS_COUNT: usize = 34;
 const LOCA_FORMAT: usize = 50;
 const GLYPH_COUNT: usize = 4;
-
-// Flags of a part of a composite glyph.
-const WORD_ARGUMENTS: u16 = 0x0001;
-const ONE_SCALE: u16 = 0x0008;
-const MORE_PARTS: u16 = 0x0020;
-const TWO_SCALES: u16 = 0x0040;
-const MATRIX: u16 = 0x0080;
+/// How far an outline may move, in em: at 12 points a third of a dot of a 600 dpi printer.
+const TOLERANCE: f32 = 0.003;
 
 impl Outlines {
     /// `None` when a table is missing or too short.
@@ -51,6 +60,8 @@ impl Outlines {
         let table = |tag| bytes.get(directory.range(tag)?);
         let long_offsets = read_u16(table(*b"head")?, LOCA_FORMAT)? == 1;
         let metrics = read_u16(table(*b"hhea")?, METRICS_COUNT)?;
+        let units_per_em =
+            read_u16(table(*b"head")?, UNITS_PER_EM).filter(|units| *units > 0)?;
         let (glyf, loca, hmtx) = (
             directory.range(*b"glyf")?,
             directory.range(*b"loca")?,
@@ -64,6 +75,8 @@ impl Outlines {
             hmtx,
             long_offsets,
             metrics,
+            units_per_em,
+            simplified: RwLock::default(),
         })
     }
 
@@ -78,49 +91,46 @@ impl Outlines {
     }
 
     /// The face with only `used` glyphs; `None` when their data is damaged.
+    ///
+    /// Glyphs are on the grid that `embeddable` will state; metrics are still those of the face.
     pub(super) fn subset(&self, used: &BTreeSet<u16>) -> Option<Subset> {
-        let mut order: Vec<u16> = std::iter::once(0)
+        let order: Vec<u16> = std::iter::once(0)
             .chain(used.iter().copied().filter(|id| *id != 0))
             .collect();
-        let mut ids: BTreeMap<u16, u16> = order.iter().copied().zip(0..).collect();
-        let (mut glyf, mut loca, mut hmtx) = (Vec::new(), vec![0; 4], Vec::new());
-        let mut next = 0;
-        // The order grows while composite glyphs are met.
-        while let Some(id) = order.get(next).copied() {
-            next += 1;
-            let mut outline = self.outline(id)?.to_vec();
-            for at in parts(&outline)? {
-                let part = read_u16(&outline, at)?;
-                let new = if let Some(new) = ids.get(&part) {
-                    *new
-                } else {
-                    let new = u16::try_from(order.len()).ok()?;
-                    ids.insert(part, new);
-                    order.push(part);
-                    new
-                };
-                outline
-                    .get_mut(at..at + 2)?
-                    .copy_from_slice(&new.to_be_bytes());
+        let ids: BTreeMap<u16, u16> = order.iter().copied().zip(0..).collect();
+        let grid = grid(self.units_per_em);
+        let (mut glyf, mut ends, mut hmtx) = (Vec::new(), vec![0], Vec::new());
+        for id in &order {
+            let glyph = self.simplified(*id)?;
+            glyf.extend_from_slice(&glyph.data);
+            // Offsets are counted in twos.
+            glyf.resize(glyf.len().next_multiple_of(2), 0);
+            ends.push(glyf.len());
+            let bearing = glyph.left.checked_mul(grid.cast_signed())?;
+            hmtx.extend_from_slice(&self.advance(*id)?.to_be_bytes());
+            hmtx.extend_from_slice(&bearing.to_be_bytes());
+        }
+        let short_offsets = glyf.len() < 0x2_0000;
+        let mut loca = Vec::with_capacity(4 * ends.len());
+        for end in ends {
+            if short_offsets {
+                loca.extend_from_slice(&u16::try_from(end / 2).ok()?.to_be_bytes());
+            } else {
+                loca.extend_from_slice(&u32::try_from(end).ok()?.to_be_bytes());
             }
-            glyf.extend_from_slice(&outline);
-            glyf.resize(glyf.len().next_multiple_of(4), 0);
-            loca.extend_from_slice(&u32::try_from(glyf.len()).ok()?.to_be_bytes());
-            hmtx.extend_from_slice(&self.metric(id)?);
         }
 
         let count = u16::try_from(order.len()).ok()?;
         let mut tables: Vec<(Tag, Cow<'_, [u8]>)> = Vec::new();
         for tag in [
-            b"OS/2", b"cvt ", b"fpgm", b"glyf", b"head", b"hhea", b"hmtx", b"loca", b"maxp",
-            b"prep",
+            b"OS/2", b"glyf", b"head", b"hhea", b"hmtx", b"loca", b"maxp",
         ] {
             let original = self.table(*tag);
             let table = match tag {
                 b"glyf" => Cow::Owned(std::mem::take(&mut glyf)),
                 b"hmtx" => Cow::Owned(std::mem::take(&mut hmtx)),
                 b"loca" => Cow::Owned(std::mem::take(&mut loca)),
-                b"head" => Cow::Owned(with_u16(original?, LOCA_FORMAT, 1)?),
+                b"head" => Cow::Owned(with_u16(original?, LOCA_FORMAT, u16::from(!short_offsets))?),
                 b"hhea" => Cow::Owned(with_u16(original?, METRICS_COUNT, count)?),
                 b"maxp" => Cow::Owned(with_u16(original?, GLYPH_COUNT, count)?),
                 _ => match original {
@@ -151,51 +161,28 @@ impl Outlines {
             .get(offset(index)?..offset(index + 1)?)
     }
 
-    /// Advance and left side bearing.
-    fn metric(&self, id: u16) -> Option<[u8; 4]> {
-        let hmtx = self.bytes.get(self.hmtx.clone())?;
-        let advance = self.advance(id)?;
-        let bearing = match id.checked_sub(self.metrics) {
-            None => read_u16(hmtx, 4 * usize::from(id) + 2)?,
-            Some(beyond) => read_u16(
-                hmtx,
-                4 * usize::from(self.metrics) + 2 * usize::from(beyond),
-            )?,
-        };
-        let [[a, b], [c, d]] = [advance.to_be_bytes(), bearing.to_be_bytes()];
-        Some([a, b, c, d])
-    }
-}
-
-/// Where in a composite glyph the ids of its parts stand; nowhere in a simple one.
-fn parts(outline: &[u8]) -> Option<Vec<usize>> {
-    let mut places = Vec::new();
-    // A negative number of contours marks a composite glyph; a blank has no outline at all.
-    if read_u16(outline, 0).is_none_or(|contours| contours < 0x8000) {
-        return Some(places);
-    }
-    let mut at = 10;
-    loop {
-        let flags = read_u16(outline, at)?;
-        places.push(at + 2);
-        at += if flags & WORD_ARGUMENTS == 0 { 6 } else { 8 };
-        if flags & ONE_SCALE != 0 {
-            at += 2;
-        } else if flags & TWO_SCALES != 0 {
-            at += 4;
-        } else if flags & MATRIX != 0 {
-            at += 8;
+    fn simplified(&self, id: u16) -> Option<Arc<Simplified>> {
+        // What is kept is the same whoever put it there, so a poisoned lock does no harm.
+        let kept = self
+            .simplified
+            .read()
+            .unwrap_or_else(PoisonError::into_inner);
+        if let Some(glyph) = kept.get(&id) {
+            return Some(Arc::clone(glyph));
         }
-        if flags & MORE_PARTS == 0 {
-            return Some(places);
-        }
+        drop(kept);
+        let contours = outline::read(id, &|id| self.outline(id))?;
+        let tolerance = TOLERANCE * f32::from(self.units_per_em);
+        let contours: Vec<_> = contours
+            .iter()
+            .map(|contour| simplify(contour, tolerance))
+            .collect();
+        let (data, left) = outline::write(&contours, f32::from(grid(self.units_per_em)))?;
+        let glyph = Arc::new(Simplified { data, left });
+        self.simplified
+            .write()
+            .unwrap_or_else(PoisonError::into_inner)
+            .insert(id, Arc::clone(&glyph));
+        Some(glyph)
     }
-}
-
-fn with_u16(table: &[u8], at: usize, value: u16) -> Option<Vec<u8>> {
-    let mut table = table.to_vec();
-    table
-        .get_mut(at..at + 2)?
-        .copy_from_slice(&value.to_be_bytes());
-    Some(table)
 }

@@ -55,6 +55,7 @@ pub(crate) fn write(
     describe(&mut document, metadata)?;
     shrink::drop_what_is_empty(&mut document)?;
     shrink::shrink_fonts(&mut document);
+    shrink::shrink_character_maps(&mut document);
     compress(&mut document)?;
     let mut bytes = Vec::new();
     document

@@ -1,6 +1,6 @@
 //! A PDF without what nobody reads: empty resources, tables of fonts for other programs.
 
-use std::io::Write as _;
+use std::{fmt::Write as _, io::Write as _};
 
 use flate2::{Compression, write::ZlibEncoder};
 use lopdf::{Dictionary, Document, Object, ObjectId};
@@ -80,6 +80,59 @@ pub(super) fn shrink_fonts(document: &mut Document) {
             descendant.set("W", widths);
         }
     }
+}
+
+/// Writes the map of each font from codes to characters again, in a third of the bytes.
+pub(super) fn shrink_character_maps(document: &mut Document) {
+    let maps: Vec<ObjectId> = document
+        .objects
+        .values()
+        .filter_map(|object| object.as_dict().ok()?.get(b"ToUnicode").ok()?.as_reference().ok())
+        .collect();
+    for id in maps {
+        if let Some(Object::Stream(stream)) = document.objects.get_mut(&id)
+            && let Ok(text) = str::from_utf8(&stream.content)
+        {
+            let shrunk = character_map(text);
+            stream.set_content(shrunk.into_bytes());
+        }
+    }
+}
+
+/// The lines `<code> <text>` of a map as ranges of codes that follow each other. A range ends
+/// where the first byte of its codes changes (ISO 32000-1, 9.10.3).
+fn character_map(map: &str) -> String {
+    let pairs: Vec<(u16, &str)> = map
+        .lines()
+        .filter_map(|line| {
+            let (code, text) = line.strip_prefix('<')?.split_once("> <")?;
+            Some((u16::from_str_radix(code, 16).ok()?, text.strip_suffix('>')?))
+        })
+        .filter(|(code, _)| *code != u16::MAX)
+        .collect();
+    let ranges: Vec<&[(u16, &str)]> = pairs
+        .chunk_by(|(a, _), (b, _)| a + 1 == *b && a >> 8 == b >> 8)
+        .collect();
+    let mut shrunk = String::from(
+        "/CIDInit/ProcSet findresource begin 12 dict begin begincmap/CMapType 2 def/CMapName/U def\n\
+         1 begincodespacerange<0000><FFFF>endcodespacerange\n",
+    );
+    for hundred in ranges.chunks(100) {
+        // Writing to a string cannot fail.
+        let _ = writeln!(shrunk, "{} beginbfrange", hundred.len());
+        for range in hundred {
+            if let (Some((first, _)), Some((last, _))) = (range.first(), range.last()) {
+                let _ = write!(shrunk, "<{first:04X}><{last:04X}>[");
+                range.iter().for_each(|(_, text)| {
+                    let _ = write!(shrunk, "<{text}>");
+                });
+                shrunk.push_str("]\n");
+            }
+        }
+        shrunk.push_str("endbfrange\n");
+    }
+    shrunk.push_str("endcmap end end");
+    shrunk
 }
 
 /// The groups `c [w …]` of a width array without the widths that are a whole em.

@@ -82,8 +82,8 @@ fn files_are_sound_small_and_the_same_every_time() {
             "equal input gives equal bytes: {kind:?}"
         );
         let limit = match kind {
-            DocumentKind::CardApplicationForm => 80 * 1024,
-            DocumentKind::CardApplicationReceipt | DocumentKind::CardReturnNotice => 55 * 1024,
+            DocumentKind::CardApplicationForm => 52 * 1024,
+            DocumentKind::CardApplicationReceipt | DocumentKind::CardReturnNotice => 39 * 1024,
         };
         assert!(
             pdf.bytes.len() <= limit,
