@@ -14,6 +14,7 @@ pub mod application;
 pub mod calendar;
 pub mod card;
 pub mod clock;
+pub mod contribution;
 pub mod decide;
 pub mod desk;
 pub mod evolve;

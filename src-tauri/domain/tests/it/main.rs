@@ -12,6 +12,7 @@ mod business_numbers;
 mod calendar;
 mod citizen_ids;
 mod codes;
+mod contributions;
 mod decide_application;
 mod decide_card;
 mod decide_clock;
