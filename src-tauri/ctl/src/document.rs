@@ -14,6 +14,11 @@ use crate::places::Places;
 pub(crate) enum Command {
     /// 文书种类
     Kinds,
+    /// 数据的格式（JSON Schema）
+    Schema {
+        /// 种类
+        kind: String,
+    },
     /// 一份正确的样例数据
     Example {
         /// 种类
@@ -44,6 +49,10 @@ pub(crate) fn run(command: &Command, places: &Places, output: &Output) -> Ended 
                     &format!("{}  {}", kind.name(), kind.title()),
                 );
             }
+        }
+        Command::Schema { kind } => {
+            let schema = find(kind)?.schema();
+            output.say(&schema, &serde_json::to_string_pretty(&schema)?);
         }
         Command::Example { kind } => {
             let data = find(kind)?.example().to_json();

@@ -15,8 +15,16 @@ use crate::{
     render::{HandwrittenGap, RenderError},
 };
 
-/// Most rows of a list.
-const ROW_LIMIT: usize = 500;
+/// Most rows of a list, by its name.
+fn row_limit(path: &str) -> usize {
+    match path.rsplit('.').next() {
+        // 单位参保缴费证明 of the largest employer there may be.
+        Some("staff") => 20_000,
+        // Every month of five insurances in a working life.
+        Some("runs") => 3_000,
+        _ => 500,
+    }
+}
 
 /// Checks everything; gives the gaps that are left to be written by hand.
 pub(crate) fn check(
@@ -29,6 +37,9 @@ pub(crate) fn check(
         return Err(RenderError::Incomplete {
             fields: incomplete.into_iter().map(str::to_owned).collect(),
         });
+    }
+    if let Some(reason) = document.inconsistent() {
+        return Err(RenderError::Inconsistent { reason });
     }
     if let Some((field, _)) = document
         .masked()
@@ -75,7 +86,7 @@ impl Field {
     fn limit(&self) -> usize {
         match self.name() {
             "note" => 2000,
-            "explanation" | "reason" => 500,
+            "explanation" | "reason" | "qr" => 500,
             _ => 200,
         }
     }
@@ -112,12 +123,12 @@ fn collect(value: &Value, path: &str, fields: &mut Vec<Field>) -> Result<(), Ren
             text: text.clone(),
         }),
         Value::Array(rows) => {
-            if rows.len() > ROW_LIMIT {
+            if rows.len() > row_limit(path) {
                 let field = path.to_owned();
                 return Err(RenderError::TooManyRows {
                     field,
                     rows: rows.len(),
-                    limit: ROW_LIMIT,
+                    limit: row_limit(path),
                 });
             }
             for (row, number) in rows.iter().zip(1_usize..) {

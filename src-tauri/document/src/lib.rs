@@ -31,10 +31,14 @@ mod wording;
 pub use crate::{
     font::{FontSet, LoadFontsError, ReadSfntError},
     kind::{
-        Agent, CardApplicationForm, CardApplicationReceipt, CardReturnNotice, Contact, Document,
-        DocumentKind, Due, Emergency, Material, Office, ParseDocumentError, Person, Photo,
-        ReturnReason, ReturnReasonCode,
+        AccountOfYear, AccountYear, Agent, AnnualRightsRecord, AssessedInsurance,
+        CardApplicationForm, CardApplicationReceipt, CardPickupCertificate, CardReturnNotice,
+        Contact, ContributionAssessment, Document, DocumentKind, Due, Emergency, Employer,
+        EmployerContributionCertificate, InsuredPerson, Issue, Material, Office,
+        ParseDocumentError, PensionContributionVoucher, Person, PersonalAccountStatement,
+        PersonalContributionCertificate, Photo, ReturnReason, ReturnReasonCode, SealPlan,
+        StaffMember, Verification,
     },
     overlay::{OverlayError, overlay_reprint_mark},
-    render::{HandwrittenGap, Pdf, RenderError, RenderOptions, render},
+    render::{HandwrittenGap, Pdf, RenderError, RenderOptions, SealPlace, render},
 };

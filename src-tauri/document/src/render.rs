@@ -15,7 +15,7 @@ pub struct RenderOptions {
 }
 
 /// A finished document. Equal input, fonts and options give equal bytes.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq)]
 pub struct Pdf {
     /// The file.
     pub bytes: Vec<u8>,
@@ -23,8 +23,25 @@ pub struct Pdf {
     pub pages: usize,
     /// SHA-256 of `bytes`, which the act keeps.
     pub sha256: [u8; 32],
+    /// Where the electronic seal goes, when the paper is to carry one.
+    pub seal: Option<SealPlace>,
     /// Every gap on the paper, in the order of the fields; the act keeps it.
     pub handwritten: Vec<HandwrittenGap>,
+}
+
+/// A rectangle on a page, in points from its lower left corner, as PDF counts.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct SealPlace {
+    /// Counted from zero.
+    pub page: usize,
+    /// Left edge.
+    pub x: f32,
+    /// Lower edge.
+    pub y: f32,
+    /// Width.
+    pub width: f32,
+    /// Height.
+    pub height: f32,
 }
 
 /// A character that is left to be written by hand.
@@ -89,6 +106,12 @@ pub enum RenderError {
         /// Which fields.
         fields: Vec<String>,
     },
+    /// Amounts, months or numbers that contradict each other.
+    #[error("{reason}")]
+    Inconsistent {
+        /// Which, and what to do; without personal data.
+        reason: String,
+    },
     /// The photo is not a JPEG that a PDF can hold as it is.
     #[error("照片不是可打印的JPG文件。请重新检查照片")]
     PhotoUnusable,
@@ -113,16 +136,27 @@ pub fn render(
     let pages = document
         .lay_out(fonts, options.printed_at, handwritten.len())
         .map_err(|_| RenderError::DoesNotFit)?;
+    let seal = pages.iter().enumerate().find_map(|(page, content)| {
+        content.seal.map(|area| SealPlace {
+            page,
+            x: area.x,
+            y: content.paper.height() - area.bottom(),
+            width: area.width,
+            height: area.height,
+        })
+    });
     let metadata = pdf::Metadata {
         title: document.kind().title(),
         number: document.number(),
         created: options.printed_at,
+        seal,
     };
     let bytes = pdf::write(&pages, fonts, &metadata)
         .map_err(|pdf::AssemblyFailed(reason)| RenderError::Assembly { reason })?;
     Ok(Pdf {
         sha256: Sha256::digest(&bytes).into(),
         pages: pages.len(),
+        seal,
         bytes,
         handwritten,
     })

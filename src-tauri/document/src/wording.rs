@@ -7,6 +7,52 @@
 pub(crate) const APPLICATION_FORM: &str = "兵团社保卡业务受理单";
 pub(crate) const APPLICATION_RECEIPT: &str = "兵团社保卡业务受理回执";
 pub(crate) const RETURN_NOTICE: &str = "兵团社保卡业务退回告知单";
+pub(crate) const PICKUP_CERTIFICATE: &str = "新发和补（换）社会保障卡领卡证明";
+pub(crate) const PERSONAL_CERTIFICATE: &str = "个人参保缴费证明";
+pub(crate) const EMPLOYER_CERTIFICATE: &str = "单位参保缴费证明";
+pub(crate) const RIGHTS_RECORD: &str = "社会保险个人权益记录单";
+pub(crate) const ACCOUNT_STATEMENT: &str = "基本养老保险个人账户清单";
+pub(crate) const PENSION_VOUCHER: &str = "基本养老保险参保缴费凭证";
+pub(crate) const ASSESSMENT: &str = "社会保险费缴费核定单";
+
+/// Says that nothing follows.
+pub(crate) const BLANK_BELOW: &str = "————————　以下空白　————————";
+/// Notes of certificates.
+pub(crate) const OFFLINE_NOTE: &str =
+    "本件在离线状态下出具，内容以所列同步时间的数据为准，与中心不一致的以中心数据为准。";
+pub(crate) const VALIDITY: &str = "本件有效期至{date}，逾期请重新打印。";
+pub(crate) const VERIFICATION: &str = "凭编号和验证码可核验真伪：{place}；扫描二维码可离线核对。";
+pub(crate) const NO_SEAL: &str = "本件凭验证码核验，无需盖章。";
+pub(crate) const SEAL_BY_HAND: &str = "本件加盖经办机构印章后有效。";
+pub(crate) const SEAL_ELECTRONIC: &str = "本件已加盖电子印章，签名有效且文件未改动时有效。";
+pub(crate) const SEAL_SELF_ISSUED: &str =
+    "本件的电子签名使用自签证书，只证明文件未被改动，不具有可靠电子签名的效力。";
+/// What the sums of contributions count.
+pub(crate) const CONTRIBUTIONS_COUNTED: &str =
+    "累计月数和合计金额只计实缴和外地转入的月份，欠费月份单列，不计入合计。";
+pub(crate) const STAFF_COUNTED: &str =
+    "名单按参保关系所在单位列示，金额为证明期间内各险种实缴金额之和。";
+pub(crate) const LEGEND: &str = "图例：● 实缴　△ 欠费　○ 外地转入　- 未制定计划";
+pub(crate) const RIGHTS_PURPOSE: &str =
+    "本记录单仅供参保人员核对信息，对记录有异议的，请携带有效身份证件到经办机构核对。";
+pub(crate) const ACCOUNT_INTEREST: &str = "当年利息在年度结息后记入；未结息的年度，利息列为零。";
+pub(crate) const VOUCHER_NOTES: [&str; 3] = [
+    "本凭证一式两联，参保人员和经办机构各留一联。",
+    "到新就业地参保后，凭本凭证申请转移接续基本养老保险关系。",
+    "缴费月数和储存额以转移接续时核定的信息为准。",
+];
+pub(crate) const ASSESSMENT_OBJECTION: &str =
+    "请在缴费期限内足额缴纳。对核定结果有异议的，请在缴费期限前向本机构提出复核。";
+/// What a pick-up certificate says (BJ-2-5-2).
+pub(crate) const PICKUP_LEAD: &str = "\
+\u{3000}\u{3000}兹证明{name}（证件号码：{number}）已于{date}在本机构申请办理{business}，\
+社会保障卡正在制作中。补换卡期间，可凭本证明和有效身份证件看病就医。";
+pub(crate) const PICKUP_NOTES: [&str; 2] = [
+    "新卡领取后，本证明自动失效。",
+    "本证明遗失可凭有效身份证件补打，补打次数由系统登记。",
+];
+pub(crate) const PERSONAL_PURPOSE: &str =
+    "本证明涉及个人信息，请妥善保管，仅用于证明参保缴费情况。";
 
 /// The mark of business done in an emergency mode.
 pub(crate) const EMERGENCY: &str = "应急办理";

@@ -202,8 +202,8 @@ impl Face {
     fn read(id: FontId, path: &Path, bytes: Vec<u8>) -> Option<Self> {
         let outlines = Outlines::read(bytes)?;
         let characters = CharacterMap::read(outlines.table(*b"cmap")?)?;
-        let units_per_em =
-            sfnt::read_u16(outlines.table(*b"head")?, sfnt::UNITS_PER_EM).filter(|units| *units > 0)?;
+        let units_per_em = sfnt::read_u16(outlines.table(*b"head")?, sfnt::UNITS_PER_EM)
+            .filter(|units| *units > 0)?;
         // A name that a PDF can hold as it is.
         let stem = path.file_stem()?.to_string_lossy();
         let name = stem

@@ -166,7 +166,11 @@ fn coordinates(rest: &mut &[u8], flags: &[u8], short: u8, same: u8) -> Option<Ve
             let (distance, after) = rest.split_first()?;
             *rest = after;
             let distance = i32::from(*distance);
-            value += if flag & same == 0 { -distance } else { distance };
+            value += if flag & same == 0 {
+                -distance
+            } else {
+                distance
+            };
         } else if flag & same == 0 {
             value += i32::from(read_i16(rest, 0)?);
             *rest = rest.get(2..)?;
@@ -235,16 +239,11 @@ pub(super) fn write(contours: &[Contour], grid: f32) -> Option<(Vec<u8>, i16)> {
         .filter(|dots| dots.len() > 2)
         .collect();
     let all = || contours.iter().flatten();
-    let (Some(left), Some(right)) = (
-        all().map(|dot| dot.x).min(),
-        all().map(|dot| dot.x).max(),
-    ) else {
+    let (Some(left), Some(right)) = (all().map(|dot| dot.x).min(), all().map(|dot| dot.x).max())
+    else {
         return Some((Vec::new(), 0));
     };
-    let (low, high) = (
-        all().map(|dot| dot.y).min()?,
-        all().map(|dot| dot.y).max()?,
-    );
+    let (low, high) = (all().map(|dot| dot.y).min()?, all().map(|dot| dot.y).max()?);
     let mut data = Vec::new();
     let count = i16::try_from(contours.len()).ok()?;
     for value in [count, left, low, right, high] {

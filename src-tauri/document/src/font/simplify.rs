@@ -21,7 +21,13 @@ pub(super) fn simplify(contour: &Contour, tolerance: f32) -> Contour {
         return contour.clone();
     }
     let begin = first_corner(contour);
-    let around: Contour = contour.iter().cycle().skip(begin).take(count).copied().collect();
+    let around: Contour = contour
+        .iter()
+        .cycle()
+        .skip(begin)
+        .take(count)
+        .copied()
+        .collect();
     let mut simplified = Vec::with_capacity(count);
     let mut rest = around.as_slice();
     while let Some(first) = rest.first() {
@@ -68,7 +74,11 @@ fn fit(run: &[Segment], tolerance: f32) -> Option<Segment> {
         control: None,
         to,
     };
-    if from != to && samples.iter().all(|point| distance(*point, from, to) <= limit) {
+    if from != to
+        && samples
+            .iter()
+            .all(|point| distance(*point, from, to) <= limit)
+    {
         return Some(line);
     }
     if let [only] = run {

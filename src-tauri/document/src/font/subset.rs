@@ -14,7 +14,9 @@ use std::{
 
 use super::{
     outline,
-    sfnt::{Directory, METRICS_COUNT, Tag, UNITS_PER_EM, grid, read_u16, read_u32, with_u16, write},
+    sfnt::{
+        Directory, METRICS_COUNT, Tag, UNITS_PER_EM, grid, read_u16, read_u32, with_u16, write,
+    },
     simplify::simplify,
 };
 
@@ -50,8 +52,8 @@ pub(crate) struct Subset {
 
 const LOCA_FORMAT: usize = 50;
 const GLYPH_COUNT: usize = 4;
-/// How far an outline may move, in em: at 12 points a third of a dot of a 600 dpi printer.
-const TOLERANCE: f32 = 0.003;
+/// How far an outline may move, in em: at 10.5 points a dot of a 600 dpi printer.
+const TOLERANCE: f32 = 0.004;
 
 impl Outlines {
     /// `None` when a table is missing or too short.
@@ -60,8 +62,7 @@ impl Outlines {
         let table = |tag| bytes.get(directory.range(tag)?);
         let long_offsets = read_u16(table(*b"head")?, LOCA_FORMAT)? == 1;
         let metrics = read_u16(table(*b"hhea")?, METRICS_COUNT)?;
-        let units_per_em =
-            read_u16(table(*b"head")?, UNITS_PER_EM).filter(|units| *units > 0)?;
+        let units_per_em = read_u16(table(*b"head")?, UNITS_PER_EM).filter(|units| *units > 0)?;
         let (glyf, loca, hmtx) = (
             directory.range(*b"glyf")?,
             directory.range(*b"loca")?,

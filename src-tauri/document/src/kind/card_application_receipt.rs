@@ -1,6 +1,7 @@
 //! 《兵团社保卡业务受理回执》: what the citizen takes home.
 
 use jiff::civil::{Date, DateTime};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{
@@ -20,7 +21,7 @@ use crate::{
 };
 
 /// The data of the receipt. Not `Debug`: it is personal data.
-#[derive(Clone, Serialize, Deserialize)]
+#[derive(Clone, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CardApplicationReceipt {
     /// The business number.

@@ -1,6 +1,7 @@
 //! 《兵团社保卡业务退回告知单》: why an application is sent back and what to do (CARD-9-3).
 
 use jiff::civil::{Date, DateTime};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{
@@ -19,7 +20,7 @@ use crate::{
 };
 
 /// Why an application is sent back; the codes of CARD-9-3.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum ReturnReasonCode {
     /// 姓名不符.
@@ -86,7 +87,7 @@ impl ReturnReasonCode {
 }
 
 /// One reason with what was found.
-#[derive(Clone, Serialize, Deserialize)]
+#[derive(Clone, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ReturnReason {
     /// Which.
@@ -97,7 +98,7 @@ pub struct ReturnReason {
 }
 
 /// The data of the notice. Not `Debug`: it is personal data.
-#[derive(Clone, Serialize, Deserialize)]
+#[derive(Clone, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CardReturnNotice {
     /// The business number of the application.

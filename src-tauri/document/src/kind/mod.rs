@@ -1,26 +1,46 @@
 //! The kinds of documents: the data each takes, and how it is laid out.
 
+mod amounts;
+mod annual_rights_record;
 mod card_application_form;
 mod card_application_receipt;
+mod card_pickup_certificate;
 mod card_return_notice;
+mod contribution_assessment;
+mod employer_contribution_certificate;
+mod issue;
 mod parts;
+mod pension_contribution_voucher;
+mod personal_account_statement;
+mod personal_contribution_certificate;
 mod setting;
 
 use jiff::civil::DateTime;
 use serde::{Deserialize, Serialize};
 
-use self::setting::{A4, A5, Identity, Look};
 pub use self::{
+    annual_rights_record::{AccountOfYear, AnnualRightsRecord},
     card_application_form::CardApplicationForm,
     card_application_receipt::CardApplicationReceipt,
+    card_pickup_certificate::CardPickupCertificate,
     card_return_notice::{CardReturnNotice, ReturnReason, ReturnReasonCode},
+    contribution_assessment::{AssessedInsurance, ContributionAssessment},
+    employer_contribution_certificate::{Employer, EmployerContributionCertificate, StaffMember},
+    issue::{Issue, SealPlan, Verification},
     parts::{Agent, Contact, Due, Emergency, Material, Office, Person, Photo},
+    pension_contribution_voucher::PensionContributionVoucher,
+    personal_account_statement::{AccountYear, PersonalAccountStatement},
+    personal_contribution_certificate::{InsuredPerson, PersonalContributionCertificate},
+};
+use self::{
+    issue::{CERTIFICATE, LETTER},
+    setting::{A4, A5, Identity, Look},
 };
 use crate::{
     font::FontSet,
     layout::{
         flow::{Flow, TooTall},
-        page::Page,
+        page::{Page, Paper},
     },
     wording,
 };
@@ -40,6 +60,11 @@ trait Sheet {
         Vec::new()
     }
 
+    /// What contradicts itself, as a sentence without personal data.
+    fn inconsistent(&self) -> Option<String> {
+        None
+    }
+
     /// Lays out everything between head and foot. `gaps` is how many characters are left to be
     /// written by hand.
     fn lay_out(
@@ -50,98 +75,150 @@ trait Sheet {
     ) -> Result<(), TooTall>;
 }
 
-/// A kind of document.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum DocumentKind {
+/// One line a kind: its name in commands and acts, its title, how it looks, and the version of its
+/// template, which goes up with every change of layout or wording.
+macro_rules! kinds {
+    ($($(#[$doc:meta])* $kind:ident, $name:literal, $title:expr, $look:expr, $version:literal;)+) => {
+        /// A kind of document.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[serde(rename_all = "snake_case")]
+        pub enum DocumentKind {
+            $($(#[$doc])* $kind,)+
+        }
+
+        /// The data of one document. Not `Debug`: it is personal data.
+        #[derive(Clone, Serialize, Deserialize)]
+        #[serde(tag = "kind", rename_all = "snake_case")]
+        pub enum Document {
+            $(
+                /// See there.
+                $kind(Box<$kind>),
+            )+
+        }
+
+        impl DocumentKind {
+            /// All kinds.
+            pub const ALL: [Self; [$($name),+].len()] = [$(Self::$kind),+];
+
+            /// The name in commands and acts.
+            pub const fn name(self) -> &'static str {
+                match self {
+                    $(Self::$kind => $name,)+
+                }
+            }
+
+            /// The title on the paper.
+            pub const fn title(self) -> &'static str {
+                match self {
+                    $(Self::$kind => $title,)+
+                }
+            }
+
+            /// The template's version, to be kept with what was printed.
+            pub const fn template_version(self) -> u32 {
+                match self {
+                    $(Self::$kind => $version,)+
+                }
+            }
+
+            /// A good example with made-up people.
+            pub fn example(self) -> Document {
+                match self {
+                    $(Self::$kind => Document::$kind($kind::example().into()),)+
+                }
+            }
+
+            /// The data that it takes, as JSON Schema.
+            pub fn schema(self) -> serde_json::Value {
+                match self {
+                    $(Self::$kind => schemars::schema_for!($kind).to_value(),)+
+                }
+            }
+
+            const fn look(self) -> &'static Look {
+                match self {
+                    $(Self::$kind => $look,)+
+                }
+            }
+        }
+
+        impl Document {
+            /// Reads the data of a `kind` from JSON.
+            pub fn from_json(kind: DocumentKind, json: &str) -> Result<Self, ParseDocumentError> {
+                let parsed = match kind {
+                    $(DocumentKind::$kind => serde_json::from_str(json).map(Self::$kind),)+
+                };
+                parsed.map_err(|error| ParseDocumentError {
+                    line: error.line(),
+                    column: error.column(),
+                })
+            }
+
+            /// The data as JSON, without the kind.
+            pub fn to_json(&self) -> serde_json::Value {
+                let value = match self {
+                    $(Self::$kind(sheet) => serde_json::to_value(sheet),)+
+                };
+                // Structs of strings, numbers and dates always have a JSON form.
+                value.unwrap_or_default()
+            }
+
+            /// Which kind it is.
+            pub const fn kind(&self) -> DocumentKind {
+                match self {
+                    $(Self::$kind(_) => DocumentKind::$kind,)+
+                }
+            }
+
+            fn sheet(&self) -> &dyn Sheet {
+                match self {
+                    $(Self::$kind(sheet) => sheet.as_ref(),)+
+                }
+            }
+        }
+    };
+}
+
+kinds! {
     /// 《兵团社保卡业务受理单》, A4.
-    CardApplicationForm,
+    CardApplicationForm, "card_application_form", wording::APPLICATION_FORM, &A4, 1;
     /// 《兵团社保卡业务受理回执》, A5.
-    CardApplicationReceipt,
+    CardApplicationReceipt, "card_application_receipt", wording::APPLICATION_RECEIPT, &A5, 1;
     /// 《兵团社保卡业务退回告知单》, A4.
-    CardReturnNotice,
+    CardReturnNotice, "card_return_notice", wording::RETURN_NOTICE, &A4, 1;
+    /// 《新发和补（换）社会保障卡领卡证明》, A4.
+    CardPickupCertificate, "card_pickup_certificate", wording::PICKUP_CERTIFICATE, &LETTER, 1;
+    /// 《个人参保缴费证明》, A4.
+    PersonalContributionCertificate, "personal_contribution_certificate",
+        wording::PERSONAL_CERTIFICATE, &CERTIFICATE, 1;
+    /// 《单位参保缴费证明》, A4.
+    EmployerContributionCertificate, "employer_contribution_certificate",
+        wording::EMPLOYER_CERTIFICATE, &CERTIFICATE, 1;
+    /// 《社会保险个人权益记录单》, A4.
+    AnnualRightsRecord, "annual_rights_record", wording::RIGHTS_RECORD, &CERTIFICATE, 1;
+    /// 《个人账户清单》, A4.
+    PersonalAccountStatement, "personal_account_statement",
+        wording::ACCOUNT_STATEMENT, &CERTIFICATE, 1;
+    /// 《基本养老保险参保缴费凭证》, A4.
+    PensionContributionVoucher, "pension_contribution_voucher",
+        wording::PENSION_VOUCHER, &CERTIFICATE, 1;
+    /// 《社会保险费缴费核定单》, A4.
+    ContributionAssessment, "contribution_assessment", wording::ASSESSMENT, &CERTIFICATE, 1;
 }
 
 impl DocumentKind {
-    /// All kinds.
-    pub const ALL: [Self; 3] = [
-        Self::CardApplicationForm,
-        Self::CardApplicationReceipt,
-        Self::CardReturnNotice,
-    ];
-
-    /// The name in commands and acts.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::CardApplicationForm => "card_application_form",
-            Self::CardApplicationReceipt => "card_application_receipt",
-            Self::CardReturnNotice => "card_return_notice",
-        }
-    }
-
     /// The kind of that name.
     pub fn from_name(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|kind| kind.name() == name)
     }
 
-    /// The title on the paper.
-    pub const fn title(self) -> &'static str {
-        match self {
-            Self::CardApplicationForm => wording::APPLICATION_FORM,
-            Self::CardApplicationReceipt => wording::APPLICATION_RECEIPT,
-            Self::CardReturnNotice => wording::RETURN_NOTICE,
-        }
-    }
-
     /// The paper it is printed on, as print queues name it.
     pub const fn media(self) -> &'static str {
-        match self {
-            Self::CardApplicationForm | Self::CardReturnNotice => "iso_a4_210x297mm",
-            Self::CardApplicationReceipt => "iso_a5_148x210mm",
+        match self.look().paper {
+            Paper::A4 => "iso_a4_210x297mm",
+            Paper::A5 => "iso_a5_148x210mm",
         }
     }
-
-    /// The template's version, to be kept with what was printed: goes up with every change of
-    /// layout or wording.
-    pub const fn template_version(self) -> u32 {
-        match self {
-            Self::CardApplicationForm | Self::CardApplicationReceipt | Self::CardReturnNotice => 1,
-        }
-    }
-
-    /// A good example with made-up people.
-    pub fn example(self) -> Document {
-        match self {
-            Self::CardApplicationForm => {
-                Document::CardApplicationForm(CardApplicationForm::example().into())
-            }
-            Self::CardApplicationReceipt => {
-                Document::CardApplicationReceipt(CardApplicationReceipt::example().into())
-            }
-            Self::CardReturnNotice => {
-                Document::CardReturnNotice(CardReturnNotice::example().into())
-            }
-        }
-    }
-
-    const fn look(self) -> &'static Look {
-        match self {
-            Self::CardApplicationForm | Self::CardReturnNotice => &A4,
-            Self::CardApplicationReceipt => &A5,
-        }
-    }
-}
-
-/// The data of one document. Not `Debug`: it is personal data.
-#[derive(Clone, Serialize, Deserialize)]
-#[serde(tag = "kind", rename_all = "snake_case")]
-pub enum Document {
-    /// See there.
-    CardApplicationForm(Box<CardApplicationForm>),
-    /// See there.
-    CardApplicationReceipt(Box<CardApplicationReceipt>),
-    /// See there.
-    CardReturnNotice(Box<CardReturnNotice>),
 }
 
 /// JSON is not the data of the kind. Values are not repeated: they are personal data.
@@ -157,45 +234,6 @@ pub struct ParseDocumentError {
 }
 
 impl Document {
-    /// Reads the data of a `kind` from JSON.
-    pub fn from_json(kind: DocumentKind, json: &str) -> Result<Self, ParseDocumentError> {
-        let parsed = match kind {
-            DocumentKind::CardApplicationForm => {
-                serde_json::from_str(json).map(Self::CardApplicationForm)
-            }
-            DocumentKind::CardApplicationReceipt => {
-                serde_json::from_str(json).map(Self::CardApplicationReceipt)
-            }
-            DocumentKind::CardReturnNotice => {
-                serde_json::from_str(json).map(Self::CardReturnNotice)
-            }
-        };
-        parsed.map_err(|error| ParseDocumentError {
-            line: error.line(),
-            column: error.column(),
-        })
-    }
-
-    /// The data as JSON, without the kind.
-    pub fn to_json(&self) -> serde_json::Value {
-        let value = match self {
-            Self::CardApplicationForm(sheet) => serde_json::to_value(sheet),
-            Self::CardApplicationReceipt(sheet) => serde_json::to_value(sheet),
-            Self::CardReturnNotice(sheet) => serde_json::to_value(sheet),
-        };
-        // Structs of strings, numbers and dates always have a JSON form.
-        value.unwrap_or_default()
-    }
-
-    /// Which kind it is.
-    pub const fn kind(&self) -> DocumentKind {
-        match self {
-            Self::CardApplicationForm(_) => DocumentKind::CardApplicationForm,
-            Self::CardApplicationReceipt(_) => DocumentKind::CardApplicationReceipt,
-            Self::CardReturnNotice(_) => DocumentKind::CardReturnNotice,
-        }
-    }
-
     /// The business number.
     pub fn number(&self) -> &str {
         self.sheet().number()
@@ -217,10 +255,14 @@ impl Document {
             .collect()
     }
 
+    pub(crate) fn inconsistent(&self) -> Option<String> {
+        self.sheet().inconsistent()
+    }
+
     pub(crate) fn photo(&self) -> Option<&Photo> {
         match self {
             Self::CardApplicationForm(sheet) => sheet.photo.as_ref(),
-            Self::CardApplicationReceipt(_) | Self::CardReturnNotice(_) => None,
+            _ => None,
         }
     }
 
@@ -240,13 +282,5 @@ impl Document {
         let mut flow = Flow::new(fonts, look.paper, look.margins);
         self.sheet().lay_out(&mut flow, &identity, gaps)?;
         Ok(setting::finish(flow, look, &identity))
-    }
-
-    fn sheet(&self) -> &dyn Sheet {
-        match self {
-            Self::CardApplicationForm(sheet) => sheet.as_ref(),
-            Self::CardApplicationReceipt(sheet) => sheet.as_ref(),
-            Self::CardReturnNotice(sheet) => sheet.as_ref(),
-        }
     }
 }

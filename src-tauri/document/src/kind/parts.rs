@@ -2,10 +2,11 @@
 
 use base64::{Engine, prelude::BASE64_STANDARD};
 use jiff::civil::{Date, DateTime};
+use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// The office that takes the business.
-#[derive(Clone, Serialize, Deserialize)]
+#[derive(Clone, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Office {
     /// Full name.
@@ -30,7 +31,7 @@ impl Office {
 }
 
 /// The person whose card it is. All numbers in full: the form is a named exception to masking.
-#[derive(Clone, Serialize, Deserialize)]
+#[derive(Clone, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Person {
     /// Name.
@@ -62,7 +63,7 @@ pub struct Person {
 }
 
 /// Who acts for the person (CARD-7-1-5).
-#[derive(Clone, Serialize, Deserialize)]
+#[derive(Clone, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Agent {
     /// Name.
@@ -78,7 +79,7 @@ pub struct Agent {
 }
 
 /// A paper that was handed in, with how many of each form.
-#[derive(Clone, Serialize, Deserialize)]
+#[derive(Clone, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Material {
     /// What it is.
@@ -98,7 +99,7 @@ pub struct Material {
 }
 
 /// Business done outside the normal mode (BJ-2-7-4).
-#[derive(Clone, Serialize, Deserialize)]
+#[derive(Clone, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Emergency {
     /// Why.
@@ -109,7 +110,7 @@ pub struct Emergency {
 }
 
 /// A day by which something is to be done.
-#[derive(Clone, Serialize, Deserialize)]
+#[derive(Clone, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Due {
     /// The last day.
@@ -122,7 +123,7 @@ pub struct Due {
 }
 
 /// A telephone number with what it is for.
-#[derive(Clone, Serialize, Deserialize)]
+#[derive(Clone, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Contact {
     /// Who answers.
@@ -132,7 +133,8 @@ pub struct Contact {
 }
 
 /// A photo as JPEG; base64 in JSON.
-#[derive(Clone)]
+#[derive(Clone, JsonSchema)]
+#[schemars(with = "String")]
 pub struct Photo {
     /// The file's bytes, which go into the PDF unchanged.
     pub jpeg: Vec<u8>,

@@ -6,7 +6,7 @@ use jiff::civil::DateTime;
 
 use super::parts::{Emergency, Material};
 use crate::{
-    font::Style,
+    font::{FontSet, Style},
     layout::{
         flow::{Flow, Margins, TooTall},
         page::{Area, MM, Page, Paper},
@@ -32,7 +32,7 @@ pub(super) struct Look {
     pub(super) paper: Paper,
 }
 
-const fn text(style: Style, size: f32, leading: f32) -> TextStyle {
+pub(super) const fn text(style: Style, size: f32, leading: f32) -> TextStyle {
     TextStyle {
         style,
         size,
@@ -102,22 +102,8 @@ pub(super) fn head(
     flow.text(identity.title, look.title, Align::Centre)?;
     flow.space(4.0);
     let facts_top = flow.y();
-    let label_width = 5.2 * look.label.size;
-    let value_width = flow.width() - side - label_width - 8.0;
-    let mut y = facts_top;
     let (left, right) = (flow.left(), flow.left() + flow.width());
-    for (label, value) in facts {
-        let label = Setting::new(flow.fonts(), label, look.label, label_width);
-        let value = Setting::new(flow.fonts(), value, look.value, value_width);
-        label.draw(
-            flow.page(),
-            left,
-            y + (look.value.leading - look.label.leading) / 2.0,
-            Align::Left,
-        );
-        value.draw(flow.page(), left + label_width, y, Align::Left);
-        y += value.height() + 1.5;
-    }
+    let y = self::facts(flow, look, facts, side, facts_top);
     if let Some(pattern) = QrPattern::encode(identity.number) {
         let area = Area {
             x: right - side,
@@ -145,6 +131,41 @@ pub(super) fn head(
     let bottom = y.max(top + side);
     flow.take(bottom - facts_top + 3.0)?;
     Ok(())
+}
+
+/// Labelled facts under each other, clear of a column at the right; gives where they end.
+pub(super) fn facts(
+    flow: &mut Flow<'_>,
+    look: &Look,
+    facts: &[(&str, &str)],
+    column: f32,
+    top: f32,
+) -> f32 {
+    let label_width = label_width(flow.fonts(), look, facts);
+    let value_width = flow.width() - column - label_width - 8.0;
+    let left = flow.left();
+    let mut y = top;
+    for (label, value) in facts {
+        let label = Setting::new(flow.fonts(), label, look.label, label_width);
+        let value = Setting::new(flow.fonts(), value, look.value, value_width);
+        label.draw(
+            flow.page(),
+            left,
+            y + (look.value.leading - look.label.leading) / 2.0,
+            Align::Left,
+        );
+        value.draw(flow.page(), left + label_width, y, Align::Left);
+        y += value.height() + 1.5;
+    }
+    y
+}
+
+/// Room for the widest label, and a little.
+fn label_width(fonts: &FontSet, look: &Look, facts: &[(&str, &str)]) -> f32 {
+    let widths = facts
+        .iter()
+        .map(|(label, _)| Setting::new(fonts, label, look.label, f32::MAX).widest());
+    widths.fold(5.0 * look.label.size, f32::max) + 0.2 * look.label.size
 }
 
 /// A section's title, kept with what follows it.

@@ -69,6 +69,11 @@ impl<'a> Flow<'a> {
         self.paper.height() - self.margins.bottom - self.y
     }
 
+    /// Height between the margins.
+    pub(crate) fn page_height(&self) -> f32 {
+        self.paper.height() - self.margins.top - self.margins.bottom
+    }
+
     /// The current page, for what is drawn at a place of its own.
     pub(crate) fn page(&mut self) -> &mut Page {
         &mut self.page

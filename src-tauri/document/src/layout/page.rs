@@ -88,6 +88,8 @@ pub(crate) struct Page {
     pub(crate) rules: Vec<Rule>,
     pub(crate) pictures: Vec<(Area, Arc<Jpeg>)>,
     pub(crate) patterns: Vec<(Area, Arc<QrPattern>)>,
+    /// Where an electronic seal is placed, when this page is to carry one.
+    pub(crate) seal: Option<Area>,
 }
 
 impl Page {
@@ -98,6 +100,7 @@ impl Page {
             rules: Vec::new(),
             pictures: Vec::new(),
             patterns: Vec::new(),
+            seal: None,
         }
     }
 

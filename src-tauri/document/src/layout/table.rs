@@ -23,6 +23,8 @@ pub(crate) struct Cell {
     align: Align,
     /// Columns it covers.
     span: usize,
+    /// Figures of one width.
+    figures: bool,
 }
 
 impl Cell {
@@ -32,6 +34,15 @@ impl Cell {
             style,
             align,
             span: 1,
+            figures: false,
+        }
+    }
+
+    /// Amounts, counts and months: to the right, figures under figures.
+    pub(crate) fn figures(text: impl Into<String>, style: TextStyle) -> Self {
+        Self {
+            figures: true,
+            ..Self::new(text, style, Align::Right)
         }
     }
 
@@ -77,7 +88,13 @@ impl SetRow {
         let mut cells = Vec::with_capacity(row.cells.len());
         for cell in &row.cells {
             let width: f32 = remaining.by_ref().take(cell.span).sum();
-            let setting = Setting::new(fonts, &cell.text, cell.style, width - 2.0 * SIDE_PADDING);
+            let setting = Setting::with_figures(
+                fonts,
+                &cell.text,
+                cell.style,
+                width - 2.0 * SIDE_PADDING,
+                cell.figures,
+            );
             height = height.max(setting.height() + 2.0 * VERTICAL_PADDING);
             cells.push(SetCell {
                 x,

@@ -44,12 +44,29 @@ impl Setting {
     /// Breaks `text` to `width`. A character without a glyph becomes a ruled gap; whether that is
     /// allowed has been decided before.
     pub(crate) fn new(fonts: &FontSet, text: &str, style: TextStyle, width: f32) -> Self {
+        Self::with_figures(fonts, text, style, width, false)
+    }
+
+    /// The same; where `aligned`, all figures take the width of a zero, so that columns of amounts
+    /// stand under each other.
+    pub(crate) fn with_figures(
+        fonts: &FontSet,
+        text: &str,
+        style: TextStyle,
+        width: f32,
+        aligned: bool,
+    ) -> Self {
+        let figure = fonts
+            .glyph(style.style, '0')
+            .filter(|_| aligned)
+            .map(|zero| zero.advance);
         let mut glyphs = Vec::new();
         let mut measured = Vec::new();
         for character in text.chars() {
             let glyph = fonts.glyph(style.style, character);
             let advance = match glyph {
                 _ if character == '\n' => 0.0,
+                Some(glyph) if character.is_ascii_digit() => figure.unwrap_or(glyph.advance),
                 Some(glyph) => glyph.advance,
                 None => GAP,
             };
@@ -116,6 +133,20 @@ impl Setting {
                 continue;
             };
             if let Some(glyph) = glyph {
+                // A figure narrower than its place stands in the middle of it.
+                let inset = (measured.advance - glyph.advance * self.style.size) / 2.0;
+                if inset.abs() > 0.01 {
+                    page.runs.extend(run.take());
+                    page.runs.push(Run {
+                        x: pen + inset,
+                        baseline,
+                        size: self.style.size,
+                        spacing,
+                        glyphs: vec![(*glyph, measured.character)],
+                    });
+                    pen += measured.advance + spacing;
+                    continue;
+                }
                 let last = run.as_ref().and_then(|run| run.glyphs.last());
                 if last.is_some_and(|(last, _)| last.face != glyph.face) {
                     page.runs.extend(run.take());

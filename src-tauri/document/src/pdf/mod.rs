@@ -28,6 +28,7 @@ use crate::{
         picture::Jpeg,
         qr::QrPattern,
     },
+    render::SealPlace,
 };
 
 pub(crate) use self::shrink::compress;
@@ -39,6 +40,8 @@ pub(crate) struct Metadata<'a> {
     pub(crate) number: &'a str,
     /// Beijing time.
     pub(crate) created: DateTime,
+    /// Where the electronic seal goes, kept in the file for whoever stamps it.
+    pub(crate) seal: Option<SealPlace>,
 }
 
 /// The PDF could not be assembled; the text says why, for the log.
@@ -58,8 +61,9 @@ pub(crate) fn write(
     shrink::shrink_character_maps(&mut document);
     compress(&mut document)?;
     let mut bytes = Vec::new();
+    // Dictionaries are deflated together, with the table of where they are: PDF 1.5.
     document
-        .save_to(&mut bytes)
+        .save_modern(&mut bytes)
         .map_err(|error| AssemblyFailed(error.to_string()))?;
     Ok(bytes)
 }
@@ -305,12 +309,47 @@ fn external<const N: usize>(
     }
 }
 
+/// Key of our own data in a page (ISO 32000-1, 14.5), and of the place in it.
+pub(crate) const PRIVATE_DATA: &str = "CNTR_SocialSecurityCounter";
+
+/// Keeps the place of the seal with the page, where no viewer shows it.
+fn keep_seal_place(
+    document: &mut Document,
+    place: SealPlace,
+    date: &Object,
+) -> Result<(), AssemblyFailed> {
+    let page = document.page_iter().nth(place.page);
+    let page = page.ok_or_else(|| AssemblyFailed("the page of the seal is missing".to_owned()))?;
+    let corners = [
+        place.x,
+        place.y,
+        place.x + place.width,
+        place.y + place.height,
+    ];
+    let corners: Vec<Object> = corners.map(|length| round(length).into()).to_vec();
+    let page = document.get_dictionary_mut(page).map_err(failed)?;
+    page.set("LastModified", date.clone());
+    page.set(
+        "PieceInfo",
+        dictionary! {
+            PRIVATE_DATA => dictionary! {
+                "LastModified" => date.clone(),
+                "Private" => corners,
+            },
+        },
+    );
+    Ok(())
+}
+
 fn describe(document: &mut Document, metadata: &Metadata<'_>) -> Result<(), AssemblyFailed> {
     let date = metadata
         .created
         .strftime("D:%Y%m%d%H%M%S+08'00'")
         .to_string();
     let date = Object::String(date.into_bytes(), StringFormat::Literal);
+    if let Some(place) = metadata.seal {
+        keep_seal_place(document, place, &date)?;
+    }
     let info = dictionary! {
         "Title" => utf16(&format!("{} {}", metadata.title, metadata.number)),
         "Creator" => utf16("社保柜台"),

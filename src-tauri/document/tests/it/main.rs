@@ -7,6 +7,7 @@
     reason = "tests say what went wrong by failing"
 )]
 
+mod certificates;
 mod documents;
 mod fonts;
 mod line_breaking;

@@ -62,6 +62,13 @@ impl Month {
     }
 }
 
+/// January 1900, the first that there is.
+impl Default for Month {
+    fn default() -> Self {
+        Self { index: 1900 * 12 }
+    }
+}
+
 impl fmt::Display for Month {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(formatter, "{:04}-{:02}", self.year(), self.month())
