@@ -46,7 +46,8 @@ const SELECT: &str = "SELECT act.position, id, sealed, subject, verdict,
         coalesce(failure, '') AS failure, coalesce(stored_at, -1) AS stored_at,
         coalesce(aside_at, -1) AS aside_at, coalesce(aside_code, '') AS aside_code,
         coalesce(aside_text, '') AS aside_text, coalesce(aside_next, '') AS aside_next,
-        coalesce(subject_version, 0) AS subject_version, coalesce(judged_at, -1) AS judged_at";
+        coalesce(subject_version, 0) AS subject_version, coalesce(judged_at, -1) AS judged_at,
+        (SELECT length(bytes) FROM payload WHERE payload.position = act.position) AS payload_bytes";
 
 /// Why an act is not sent any more until somebody has seen to it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -70,6 +71,8 @@ pub struct Queued {
     pub place: Place,
     /// As `person/<id>`: acts of one subject go in their order.
     pub subject: String,
+    /// Bytes of the opaque string and of the payload.
+    pub bytes: usize,
     /// What has to be at the centre before the act.
     pub attachments: Vec<Attachment>,
     /// What the centre said.
@@ -342,6 +345,8 @@ fn ensure(connection: &Connection, act: ActId) -> Result<(), StoreError> {
 
 fn read(columns: &Columns<'_>) -> Result<Queued, StoreError> {
     let sealed: String = columns.get("sealed")?;
+    let payload_bytes: Option<usize> = columns.get("payload_bytes")?;
+    let bytes = sealed.len() + payload_bytes.unwrap_or(0);
     let sealed = SealedAct::open(&sealed).map_err(|error| StoreError::malformed("act", error))?;
     let aside = match columns.optional_time("aside_at")? {
         None => None,
@@ -356,6 +361,7 @@ fn read(columns: &Columns<'_>) -> Result<Queued, StoreError> {
         act: ActId(columns.id("id")?),
         place: place_of(columns.get("position")?),
         subject: columns.get("subject")?,
+        bytes,
         attachments: sealed.envelope().attachments.clone(),
         verdict: columns.name("verdict")?,
         attempts: columns.get("attempts")?,

@@ -167,7 +167,7 @@ pub(crate) fn rebase(connection: &Connection, person: PersonId) -> Result<(), St
     let before = head_at(connection, row)?;
     let base = base(connection, person)?.map(|base| base.person);
     let acts = act::open::acts_on(connection, person)?;
-    let head = fold_all(person, base, &acts);
+    let head = fold_all(connection, person, base, &acts)?;
     put_head(connection, row, before.as_ref(), head.as_ref())?;
     for act in acts {
         application_row::set_verdict(connection, &act.payload.body, act.verdict)?;
@@ -217,12 +217,22 @@ pub(crate) fn let_go(connection: &Connection, person: PersonId) -> Result<(), St
     rebase(connection, person)
 }
 
-fn fold_all(person: PersonId, base: Option<Person>, acts: &[act::open::OpenAct]) -> Option<Person> {
-    let head = acts.iter().fold(base, |head, act| {
-        evolve(head, &act.payload.body, &act.payload.marks)
-    });
+/// What was taken back, replaced or decided against (docs/decisions/0006) is left out.
+fn fold_all(
+    connection: &Connection,
+    person: PersonId,
+    base: Option<Person>,
+    acts: &[act::open::OpenAct],
+) -> Result<Option<Person>, StoreError> {
+    let undone = act::open::undone(connection, person, acts)?;
+    let head = acts
+        .iter()
+        .filter(|act| !undone.contains(&act.sealed.envelope().id))
+        .fold(base, |head, act| {
+            evolve(head, &act.payload.body, &act.payload.marks)
+        });
     // One who was registered here and joined with a known person is that person.
-    head.map(|head| Person { id: person, ..head })
+    Ok(head.map(|head| Person { id: person, ..head }))
 }
 
 /// What a head must be.
@@ -232,7 +242,7 @@ pub(crate) fn folded(
 ) -> Result<Option<Person>, StoreError> {
     let base = base(connection, person)?.map(|base| base.person);
     let acts = act::open::acts_on(connection, person)?;
-    Ok(fold_all(person, base, &acts))
+    fold_all(connection, person, base, &acts)
 }
 
 pub(crate) fn head_at(connection: &Connection, row: i64) -> Result<Option<Person>, StoreError> {

@@ -315,3 +315,49 @@ proptest! {
         run(&Counter::new(), &steps);
     }
 }
+
+#[test]
+fn what_was_withdrawn_leaves_the_head_and_stays_out_of_it() {
+    let counter = Counter::new();
+    let who = person(1, "").id;
+    let mut random = Seeded::new(1);
+    let base = base(0);
+    let head = || {
+        let read = counter.store.read(|reading| reading.people().head(who));
+        read.map_err(|error: StoreError| error).unwrap()
+    };
+    let change = |body: &ActBody, random: &mut Seeded| {
+        let write = |writing: &counter_store::Writing<'_>| {
+            append(writing, random, who, body, None, &[], &[])
+        };
+        let act: Result<ActId, AppendActError> = counter.store.write(write);
+        act.unwrap()
+    };
+    counter
+        .store
+        .write(|writing| writing.people_mut().put_base(1, &base))
+        .map_err(|error: StoreError| error)
+        .unwrap();
+    let frozen = change(&body(11), &mut random);
+    assert_ne!(head(), Some(base.clone()), "the card is frozen");
+    let withdrawal = ActBody::ActWithdrawn {
+        act: frozen,
+        reason: "点错了".to_owned(),
+    };
+    let withdrawal = change(&withdrawal, &mut random);
+    assert_eq!(head(), Some(base.clone()), "it was taken back");
+    // The centre knows of the withdrawal and never got what it is about.
+    let accepted = Judgement {
+        act: withdrawal,
+        verdict: Verdict::Accepted,
+        cause: String::new(),
+        subject_version: 1,
+        at: at(50),
+    };
+    counter
+        .store
+        .write(|writing| writing.pages().answer(&[], &[accepted]))
+        .map_err(|error: StoreError| error)
+        .unwrap();
+    assert_eq!(head(), Some(base), "and stays out");
+}

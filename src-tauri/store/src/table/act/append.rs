@@ -3,6 +3,7 @@
 use std::fmt;
 
 use counter_act::{Attachment, ChainError, Hash, Payload, PayloadError, SealedAct};
+use counter_domain::act::ActBody;
 use counter_domain::id::ActId;
 use rusqlite::Connection;
 
@@ -104,8 +105,14 @@ impl ActsMut<'_> {
             person_of(&envelope.subject).map_err(|_| AppendActError::Subject(subject.clone()))?;
         if let Some(person) = person {
             let person = person_alias::resolve(connection, person)?;
-            if open::has_foreign(connection, person)? {
-                // Its place among other windows' acts is the order's to say.
+            let undoes = envelope.replaces.is_some()
+                || matches!(
+                    payload.body,
+                    ActBody::ActWithdrawn { .. } | ActBody::ActDecided { accept: false, .. }
+                );
+            if undoes || open::has_foreign(connection, person)? {
+                // What it undoes falls out of the middle; its place among other windows' acts is
+                // the order's to say.
                 person::rebase(connection, person)?;
             } else {
                 person::fold(connection, person, &payload.body, &payload.marks)?;

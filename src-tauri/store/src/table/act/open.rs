@@ -1,7 +1,10 @@
 //! What is open on a subject: own and imported acts that the centre has not finally judged, or has
 //! accepted in a version of the subject that has not come yet.
 
+use std::collections::BTreeSet;
+
 use counter_act::{Payload, SealedAct, Subject};
+use counter_domain::desk::{self, Undoing};
 use counter_domain::id::{ActId, PersonId};
 use rusqlite::Connection;
 
@@ -60,6 +63,45 @@ pub(crate) fn acts_on(
     Ok(ordered
         .filter_map(|index| acts.get_mut(index).and_then(Option::take))
         .collect())
+}
+
+/// Which open acts on a person no longer count, because a later act took them back, replaced them
+/// or was decided against them. That later act may have been accepted already while the one that it
+/// is about never reached the centre.
+pub(crate) fn undone(
+    connection: &Connection,
+    person: PersonId,
+    acts: &[OpenAct],
+) -> Result<BTreeSet<ActId>, StoreError> {
+    if acts.is_empty() {
+        return Ok(BTreeSet::new());
+    }
+    let mut later = Vec::new();
+    for subject in subjects_of(connection, person)? {
+        later.extend(all(
+            connection,
+            TABLE,
+            "SELECT sealed, bytes FROM act JOIN payload USING (position)
+             WHERE subject = ?1 AND verdict = 'accepted' AND removed = 0
+                AND id NOT IN (SELECT act FROM uncovered)
+                AND position > (SELECT min(position) FROM act
+                    WHERE subject = ?1 AND verdict IN ('pending', 'held'))
+             ORDER BY position",
+            [subject],
+            read_payload,
+        )?);
+    }
+    let accepted = later.iter().map(|(sealed, payload)| (sealed, payload));
+    let open = acts.iter().map(|act| (&act.sealed, &act.payload));
+    let all: Vec<Undoing<'_>> = open
+        .chain(accepted)
+        .map(|(sealed, payload)| Undoing {
+            id: sealed.envelope().id,
+            replaces: sealed.envelope().replaces,
+            body: &payload.body,
+        })
+        .collect();
+    Ok(desk::undone(all.into_iter()))
 }
 
 /// Ids of the open acts on a subject, in the order in which they are folded.
