@@ -4,10 +4,12 @@
 //! the act is decided, because evolving knows neither policy nor calendar. The envelope around an
 //! act (who, when, signature) is the crate `counter-act`'s.
 
+mod asked;
 mod body;
 mod draft;
 mod touch;
 
+pub use asked::Asked;
 pub use body::{ActBody, ActKind, ApplicationSubmitted, VoidedNumber};
 pub use draft::{Draft, Request};
 pub use touch::Touch;

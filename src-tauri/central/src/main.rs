@@ -1,0 +1,2 @@
+//! The reference central server as a program.
+fn main() {}
