@@ -1,0 +1,195 @@
+//! What the centre itself reports of people: facts from outside, cards made, steps that only the
+//! centre takes. A report makes a new version of its subject, as an accepted act does.
+
+use std::collections::BTreeMap;
+
+use counter_domain::evolve::{self, Report};
+use counter_domain::id::{DeviceId, PersonId};
+use counter_domain::person::Person;
+use jiff::Timestamp;
+
+use super::docket::Docket;
+use super::read::{self, Asking};
+use super::write;
+use crate::database::{BEGIN, Database};
+use crate::error::DatabaseError;
+use crate::sql::{docket as docket_sql, record as record_sql};
+
+/// People in one transaction: also the largest step of a station's clock.
+const AT_ONCE: usize = 200;
+const ATTEMPTS: usize = 8;
+
+/// Something reported of a person.
+#[derive(Debug, Clone)]
+pub struct PersonReport {
+    /// Who; facts of an unknown person make him known.
+    pub person: PersonId,
+    /// What.
+    pub report: Report,
+}
+
+/// Why a report was not taken. The others of the same call were, up to the chunk that failed.
+#[derive(Debug, thiserror::Error)]
+pub enum ReportError {
+    /// The database failed.
+    #[error(transparent)]
+    Database(#[from] DatabaseError),
+    /// Nobody knows the person, and what is reported are not his facts.
+    #[error("nobody knows person {0}")]
+    UnknownPerson(PersonId),
+    /// His number is another person's.
+    #[error("the number of person {0} is another person's")]
+    NumberTaken(PersonId),
+}
+
+/// Takes reports, in their order, 200 at a time.
+pub(crate) async fn report(
+    database: &Database,
+    at: Timestamp,
+    reports: &[PersonReport],
+) -> Result<(), ReportError> {
+    for chunk in reports.chunks(AT_ONCE) {
+        let mut attempt = 0;
+        loop {
+            attempt += 1;
+            match once(database, at, chunk).await {
+                Err(ReportError::Database(error))
+                    if error.was_in_the_way() && attempt < ATTEMPTS => {}
+                Err(error) => return Err(error),
+                Ok(()) => break,
+            }
+        }
+    }
+    Ok(())
+}
+
+async fn once(
+    database: &Database,
+    at: Timestamp,
+    reports: &[PersonReport],
+) -> Result<(), ReportError> {
+    let mut asking = Asking::default();
+    for one in reports {
+        asking.report(one);
+    }
+    let mut connection = database.connection().await?;
+    let client = connection.plain()?;
+    let reads = docket_sql::Docket::prepare(client).await?;
+    let writes = record_sql::Record::prepare(client).await?;
+    let client = connection.opening()?;
+    let mut docket = read::read(client, &reads, &asking, None).await?.docket;
+    docket.received_at = at;
+    let before: BTreeMap<String, Option<String>> = docket
+        .subjects
+        .iter()
+        .map(|(subject, row)| (subject.clone(), row.state.as_ref().and_then(insured_office)))
+        .collect();
+    for one in reports {
+        docket.report(one)?;
+    }
+    docket.follow_where_insured(&before);
+    write::write(client, &writes, &docket).await?;
+    connection.closed();
+    Ok(())
+}
+
+impl Asking {
+    fn report(&mut self, one: &PersonReport) {
+        let subject = format!("person/{}", one.person);
+        self.unseen.insert(subject.clone());
+        self.subjects.insert(subject, i64::MAX);
+        self.numbers.extend(key(&one.report));
+    }
+}
+
+/// What a person is found by: his number, or that of a card.
+fn key(report: &Report) -> Option<String> {
+    match report {
+        Report::Facts(facts) => Some(facts.number.expose().clone()),
+        Report::CardMade(card) => Some(card_key(card.number.expose())),
+        Report::Application { .. } | Report::Returned { .. } | Report::Card { .. } => None,
+    }
+}
+
+/// Under what a card is found.
+pub(crate) fn card_key(number: &str) -> String {
+    format!("card/{number}")
+}
+
+/// Has a station follow a person of another one, and says so in the audit.
+pub(crate) async fn follow(
+    database: &Database,
+    at: Timestamp,
+    device: DeviceId,
+    office: &str,
+    subject: &str,
+) -> Result<(), DatabaseError> {
+    let mut connection = database.connection().await?;
+    let client = connection.plain()?;
+    let writes = record_sql::Record::prepare(client).await?;
+    connection.begin(BEGIN).await?;
+    let mut docket = Docket {
+        received_at: at,
+        carrier: Some((device, 0)),
+        ..Docket::default()
+    };
+    docket
+        .found
+        .follows
+        .push((office.to_owned(), subject.to_owned()));
+    docket.found.audit.push(("lookup", subject.to_owned()));
+    write::write(connection.plain()?, &writes, &docket).await?;
+    connection.closed();
+    Ok(())
+}
+
+impl Docket {
+    fn report(&mut self, one: &PersonReport) -> Result<(), ReportError> {
+        let subject = format!("person/{}", one.person);
+        if let Some(number) = key(&one.report) {
+            match self.numbers.get(&number) {
+                Some(owner) if *owner == subject => {}
+                Some(_) => return Err(ReportError::NumberTaken(one.person)),
+                None => {
+                    self.numbers.insert(number.clone(), subject.clone());
+                    self.found.numbers.push((number, subject.clone()));
+                }
+            }
+        }
+        let row = self.subjects.entry(subject.clone()).or_default();
+        let person = match (row.state.take(), &one.report) {
+            (Some(person), _) => person,
+            (None, Report::Facts(facts)) => Person::new(one.person, (**facts).clone(), false),
+            (None, _) => return Err(ReportError::UnknownPerson(one.person)),
+        };
+        row.state = Some(evolve::report(person, &one.report));
+        row.version += 1;
+        let body = serde_json::to_string(&one.report)
+            .map_err(|error| DatabaseError::malformed("report", error))?;
+        self.found
+            .reports
+            .push((subject.clone(), row.version, body));
+        self.found.moved.insert(subject);
+        Ok(())
+    }
+
+    /// The station where somebody is insured follows him.
+    fn follow_where_insured(&mut self, before: &BTreeMap<String, Option<String>>) {
+        for subject in &self.found.moved {
+            let office = self.subjects.get(subject).and_then(|row| {
+                let person = row.state.as_ref()?;
+                insured_office(person)
+            });
+            if let Some(office) = office
+                && before.get(subject).and_then(Option::as_ref) != Some(&office)
+            {
+                self.found.follows.push((office, subject.clone()));
+            }
+        }
+    }
+}
+
+fn insured_office(person: &Person) -> Option<String> {
+    let office = person.facts.insured_office.value()?;
+    Some(office.as_str().to_owned())
+}
