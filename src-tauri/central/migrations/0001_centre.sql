@@ -1,6 +1,6 @@
 -- The centre's own life: one row, and what every station is told.
 CREATE TABLE centre (
-    only boolean PRIMARY KEY DEFAULT true CHECK (only),
+    singleton boolean PRIMARY KEY DEFAULT true CHECK (singleton),
     incarnation uuid NOT NULL,
     position bigint NOT NULL DEFAULT 0
 );

@@ -218,3 +218,11 @@ impl Handle {
         drop(self.serving.await);
     }
 }
+
+#[cfg(feature = "harness")]
+impl Central {
+    /// The endpoints without TLS, as a device with a certificate of this fingerprint sees them.
+    pub fn endpoints_for(self: &Arc<Self>, peer: Option<counter_act::Hash>) -> axum::Router {
+        crate::serve::router(Arc::clone(self)).layer(axum::Extension(crate::serve::Peer(peer)))
+    }
+}

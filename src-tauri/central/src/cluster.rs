@@ -50,7 +50,8 @@ pub struct Cluster {
     folder: PathBuf,
     pid: u32,
     waiting: Option<JoinHandle<()>>,
-    _temporary: Option<TempDir>,
+    /// Goes with the cluster.
+    temporary: Option<TempDir>,
 }
 
 impl Cluster {
@@ -63,7 +64,7 @@ impl Cluster {
     pub fn temporary_with(settings: &[(&str, &str)]) -> Result<Self, ClusterError> {
         let folder = tempfile::Builder::new().prefix("central-").tempdir()?;
         let mut cluster = Self::start(folder.path(), settings)?;
-        cluster._temporary = Some(folder);
+        cluster.temporary = Some(folder);
         Ok(cluster)
     }
 
@@ -105,7 +106,7 @@ impl Cluster {
             folder: folder.to_owned(),
             pid,
             waiting: Some(waiting),
-            _temporary: None,
+            temporary: None,
         })
     }
 
@@ -164,6 +165,7 @@ impl Cluster {
 impl Drop for Cluster {
     fn drop(&mut self) {
         self.end("INT");
+        drop(self.temporary.take());
     }
 }
 

@@ -24,7 +24,7 @@ pub enum DatabaseError {
 
 impl DatabaseError {
     /// A row that cannot be read.
-    pub(crate) fn malformed(table: &'static str, message: impl ToString) -> Self {
+    pub(crate) fn malformed(table: &'static str, message: impl std::fmt::Display) -> Self {
         Self::Malformed {
             table,
             message: message.to_string(),

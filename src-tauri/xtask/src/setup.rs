@@ -33,6 +33,10 @@ const DEBIAN_PACKAGES: &[(&str, &str)] = &[
     ("strace", "records the system calls of a submit"),
     ("util-linux", "unshare, a private pcscd a test"),
     ("iproute2", "a loopback device in a private network"),
+    (
+        "postgresql",
+        "the centre's database, in tests and development",
+    ),
 ];
 
 /// Folders with an npm lock file.

@@ -157,12 +157,12 @@ impl Docket {
 
     /// Notes a verdict on an act that is here, or that came with the same batch.
     pub(super) fn change(&mut self, id: ActId, ruling: Ruling) {
-        match self.found.new.iter_mut().find(|ruled| ruled.act.id() == id) {
-            Some(ruled) => ruled.ruling = ruling,
-            None => {
-                self.found.changed.retain(|changed| changed.id != id);
-                self.found.changed.push(Changed { id, ruling });
-            }
+        let new = &mut self.found.new;
+        if let Some(ruled) = new.iter_mut().find(|ruled| ruled.act.id() == id) {
+            ruled.ruling = ruling;
+        } else {
+            self.found.changed.retain(|changed| changed.id != id);
+            self.found.changed.push(Changed { id, ruling });
         }
     }
 

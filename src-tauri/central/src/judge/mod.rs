@@ -157,7 +157,7 @@ async fn once(
     let reads = docket_sql::Docket::prepare(client).await?;
     let writes = record_sql::Record::prepare(client).await?;
     let client = connection.opening()?;
-    let reading = read::read(client, &reads, asking, head).await?;
+    let reading = Box::pin(read::read(client, &reads, asking, head)).await?;
     let mut docket = reading.docket;
     let mut more = false;
     for act in &reading.waiting {
@@ -186,7 +186,7 @@ async fn once(
     if let Some(head) = batch.head {
         docket.check_head(head, reading.at_head);
     }
-    write::write(client, &writes, &docket).await?;
+    Box::pin(write::write(client, &writes, &docket)).await?;
     connection.closed();
     Ok(Some(judged(&docket, batch)))
 }

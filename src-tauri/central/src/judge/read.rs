@@ -175,9 +175,19 @@ pub(crate) async fn read(
             vec![&head_device, &head_epoch, &head_seq]
         ),
     )?;
-    let (_, _, chains, subjects, acts, places, devices, staff, accepted, waiting, blobs, numbers) = (
-        asked.0, asked.1, asked.2, asked.3, asked.4, asked.5, asked.6, asked.7, asked.8, asked.9,
-        asked.10, asked.11,
+    let ((), _, chains, subjects, acts, places, devices, staff, accepted, waiting, blobs, numbers) = (
+        (),
+        asked.1,
+        asked.2,
+        asked.3,
+        asked.4,
+        asked.5,
+        asked.6,
+        asked.7,
+        asked.8,
+        asked.9,
+        asked.10,
+        asked.11,
     );
     let (targets, undone, at_head) = (asked.12, asked.13, asked.14);
     let docket = Docket {

@@ -77,7 +77,9 @@ async fn once(
     let reads = docket_sql::Docket::prepare(client).await?;
     let writes = record_sql::Record::prepare(client).await?;
     let client = connection.opening()?;
-    let mut docket = read::read(client, &reads, &asking, None).await?.docket;
+    let mut docket = Box::pin(read::read(client, &reads, &asking, None))
+        .await?
+        .docket;
     docket.received_at = at;
     let before: BTreeMap<String, Option<String>> = docket
         .subjects
@@ -88,7 +90,7 @@ async fn once(
         docket.report(one)?;
     }
     docket.follow_where_insured(&before);
-    write::write(client, &writes, &docket).await?;
+    Box::pin(write::write(client, &writes, &docket)).await?;
     connection.closed();
     Ok(())
 }
@@ -138,7 +140,7 @@ pub(crate) async fn follow(
         .follows
         .push((office.to_owned(), subject.to_owned()));
     docket.found.audit.push(("lookup", subject.to_owned()));
-    write::write(connection.plain()?, &writes, &docket).await?;
+    Box::pin(write::write(connection.plain()?, &writes, &docket)).await?;
     connection.closed();
     Ok(())
 }

@@ -290,12 +290,11 @@ impl Docket {
         row.version += 1;
         ruling.version = row.version;
         ruling.marks = marks.to_vec();
-        let told_version = match &joined_into {
-            Some((_, version)) => *version,
-            None => {
-                row.state = counter_domain::evolve::evolve(row.state.take(), body, marks);
-                row.version
-            }
+        let told_version = if let Some((_, version)) = &joined_into {
+            *version
+        } else {
+            row.state = counter_domain::evolve::evolve(row.state.take(), body, marks);
+            row.version
         };
         self.found.moved.insert(ruling.subject.clone());
         self.accepted

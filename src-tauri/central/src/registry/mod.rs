@@ -34,7 +34,7 @@ pub struct Registry<'a> {
 }
 
 impl Registry<'_> {
-    fn now(&self) -> Timestamp {
+    fn now(self) -> Timestamp {
         self.central.clock.now()
     }
 

@@ -119,36 +119,34 @@ async fn let_in(
     client.change(sql::USE_CODE, &[&code, &now]).await?;
     let office: String = row.try_get("office")?;
     let window: String = row.try_get("station_window")?;
-    let (device, epoch, device_code) = match row.try_get::<_, Option<Uuid>>("device")? {
-        Some(device) => {
-            let again = client
-                .row(
-                    sql::ENROL_AGAIN,
-                    &[&device, &office, &window, &request.machine, &now],
-                )
-                .await?
-                .ok_or(EnrolError::WrongCode)?;
-            let epoch: i32 = again.try_get("epoch")?;
-            (DeviceId(device), epoch, again.try_get("code")?)
-        }
-        None => {
-            let device = new_device(now)?;
-            let device_code = next_code(client).await?;
-            client
-                .change(
-                    sql::ADD_DEVICE,
-                    &[
-                        &device.0,
-                        &device_code,
-                        &office,
-                        &window,
-                        &request.machine,
-                        &now,
-                    ],
-                )
-                .await?;
-            (device, 1, device_code)
-        }
+    let known: Option<Uuid> = row.try_get("device")?;
+    let (device, epoch, device_code) = if let Some(device) = known {
+        let again = client
+            .row(
+                sql::ENROL_AGAIN,
+                &[&device, &office, &window, &request.machine, &now],
+            )
+            .await?
+            .ok_or(EnrolError::WrongCode)?;
+        let epoch: i32 = again.try_get("epoch")?;
+        (DeviceId(device), epoch, again.try_get("code")?)
+    } else {
+        let device = new_device(now)?;
+        let device_code = next_code(client).await?;
+        client
+            .change(
+                sql::ADD_DEVICE,
+                &[
+                    &device.0,
+                    &device_code,
+                    &office,
+                    &window,
+                    &request.machine,
+                    &now,
+                ],
+            )
+            .await?;
+        (device, 1, device_code)
     };
     client
         .change(

@@ -9,7 +9,7 @@ pub(crate) const PUT_NOTICE: &str = "INSERT INTO notice (office, topic, position
         SET position = excluded.position, body = excluded.body";
 
 pub(crate) const ADD_CENTRE: &str =
-    "INSERT INTO centre (incarnation) VALUES ($1) ON CONFLICT (only) DO NOTHING";
+    "INSERT INTO centre (incarnation) VALUES ($1) ON CONFLICT (singleton) DO NOTHING";
 pub(crate) const CENTRE: &str = "SELECT incarnation, position FROM centre";
 pub(crate) const SET_INCARNATION: &str = "UPDATE centre SET incarnation = $1";
 

@@ -113,7 +113,9 @@ impl ActBody {
             Self::CardUnfrozen { card, reason } => Request::UnfreezeCard { card, reason },
             Self::CardCancelled { card } => Request::CancelCard(card),
             Self::NumbersVoided { numbers } => Request::VoidNumbers(numbers),
-            Self::ActWithdrawn { act, reason } => return desk(act, DeskRequest::Withdraw { reason }),
+            Self::ActWithdrawn { act, reason } => {
+                return desk(act, DeskRequest::Withdraw { reason });
+            }
             Self::ActSentAgain { act, reason } => {
                 return desk(act, DeskRequest::SendAgain { reason });
             }

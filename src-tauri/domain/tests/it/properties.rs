@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use counter_domain::act::{Act, ActBody, Draft};
+use counter_domain::act::{Act, ActBody, Asked, Draft};
 use counter_domain::application::{self, Application, ApplicationStatus, Purpose};
 use counter_domain::card::{self, CardStatus};
 use counter_domain::clock::Now;
@@ -58,8 +58,18 @@ impl History {
                 let (actor, request) = choice.request(&self.person);
                 let trusted = self.at + SignedDuration::from_secs(*doubt);
                 let now = Now::bounded(self.at, trusted);
-                let draft = Draft { actor, request };
+                let mut draft = Draft { actor, request };
                 if let Ok(act) = decide(Some(&self.person), &draft, &self.policy, now) {
+                    let Asked::Business(request) = act.body.asked(now.reading()) else {
+                        panic!("no act of the desk was asked for");
+                    };
+                    draft.request = request;
+                    let again = decide(Some(&self.person), &draft, &self.policy, now);
+                    assert_eq!(
+                        again.as_ref(),
+                        Ok(&act),
+                        "what an act says was asked leads to the same act"
+                    );
                     self.decided(&act, now);
                     self.person = evolve(Some(self.person.clone()), &act.body, &act.marks).unwrap();
                     self.acts.push(act);

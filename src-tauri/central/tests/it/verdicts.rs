@@ -1,0 +1,215 @@
+//! Accepted and refused: what is decided by the rules of the day on the state of the day.
+
+use counter_domain::act::ActBody;
+use counter_domain::card::{CardStatus, OralLossChannel};
+use counter_wire::verdict::Verdict;
+use jiff::SignedDuration;
+
+use crate::world::{HERE, THERE, Window, World};
+
+#[tokio::test(flavor = "multi_thread")]
+async fn s02_a_repeated_act_gets_its_verdict_and_one_record() {
+    let world = World::new().await;
+    let mut window = Window::enrol(&world, HERE, 1).await;
+    let (person, card) = world.person(1).await;
+    let body = ActBody::WrittenLossReported {
+        card,
+        at: window.at,
+    };
+    let act = window.seal(person, &body);
+    let first = window.push(&world, std::slice::from_ref(&act)).await;
+    let Verdict::Accepted { version, .. } = first.verdicts[0].verdict else {
+        panic!("accepted: {first:?}");
+    };
+    assert_eq!(version, 3, "facts, card, loss");
+    assert_eq!(
+        first.people[0].version, 3,
+        "the base comes with the verdict"
+    );
+    assert_eq!(
+        first.people[0].state.cards[&card].status,
+        CardStatus::WrittenLoss
+    );
+    // The answer was lost; the act comes again, alone and twice in one push.
+    let again = window.push(&world, &[act.clone(), act.clone()]).await;
+    assert_eq!(again.verdicts[0], first.verdicts[0]);
+    assert_eq!(again.verdicts[1], first.verdicts[0]);
+    assert_eq!(world.count("SELECT count(*) FROM act").await, 1);
+    world.holds().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn s08_the_second_on_the_same_card_is_refused_with_its_rule() {
+    let world = World::new().await;
+    let mut here = Window::enrol(&world, HERE, 1).await;
+    let mut there = Window::enrol(&world, THERE, 2).await;
+    let (person, card) = world.person(1).await;
+    let lost = here.seal(person, &ActBody::WrittenLossReported { card, at: here.at });
+    let called = there.seal(
+        person,
+        &ActBody::OralLossReported {
+            card,
+            channel: OralLossChannel::Window,
+            at: there.at,
+            until: there.at + SignedDuration::from_hours(48),
+        },
+    );
+    assert!(matches!(
+        here.verdict(&world, &lost).await,
+        Verdict::Accepted { .. }
+    ));
+    let verdict = there.verdict(&world, &called).await;
+    let Verdict::Refused { rule, reason, .. } = verdict else {
+        panic!("the centre's order rules: {verdict:?}");
+    };
+    assert!(rule.starts_with("CARD-"), "a rule of the catalogue: {rule}");
+    assert!(!reason.is_empty(), "the clerk's sentence has its key");
+    world.holds().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn acts_on_top_of_one_another_come_in_one_push_in_any_order() {
+    let world = World::new().await;
+    let mut window = Window::enrol(&world, HERE, 1).await;
+    let (person, card) = world.person(1).await;
+    let frozen = window.seal(
+        person,
+        &ActBody::CardFrozen {
+            card,
+            reason: "疑似冒用".to_owned(),
+        },
+    );
+    let first = frozen.id();
+    let unfrozen = window.seal_with(
+        person,
+        &ActBody::CardUnfrozen {
+            card,
+            reason: "已核实".to_owned(),
+        },
+        |envelope| {
+            envelope.seen.pending = vec![first];
+            supervised(envelope);
+        },
+    );
+    let response = window.push(&world, &[unfrozen, frozen]).await;
+    for verdict in &response.verdicts {
+        assert!(
+            matches!(verdict.verdict, Verdict::Accepted { .. }),
+            "what lies on another waits for it: {verdict:?}"
+        );
+    }
+    assert_eq!(response.gaps, [], "nothing is missing");
+    world.holds().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_lies_on_an_act_that_never_came_waits_and_is_judged_when_it_comes() {
+    let world = World::new().await;
+    let mut window = Window::enrol(&world, HERE, 1).await;
+    let (person, card) = world.person(1).await;
+    let frozen = window.seal(
+        person,
+        &ActBody::CardFrozen {
+            card,
+            reason: "疑似冒用".to_owned(),
+        },
+    );
+    let first = frozen.id();
+    let unfrozen = window.seal_with(
+        person,
+        &ActBody::CardUnfrozen {
+            card,
+            reason: "已核实".to_owned(),
+        },
+        |envelope| {
+            envelope.seen.pending = vec![first];
+            supervised(envelope);
+        },
+    );
+    let response = window.push(&world, std::slice::from_ref(&unfrozen)).await;
+    assert_eq!(
+        response.verdicts[0].verdict,
+        Verdict::Waiting { blobs: Vec::new() }
+    );
+    assert_eq!(response.gaps.len(), 1, "its place in the chain is known");
+    assert_eq!((response.gaps[0].first, response.gaps[0].last), (1, 1));
+    let response = window.push(&world, &[frozen]).await;
+    assert_eq!(
+        response.gaps,
+        [],
+        "the gap is filled and the chain verified"
+    );
+    assert!(matches!(
+        window.verdict(&world, &unfrozen).await,
+        Verdict::Accepted { .. }
+    ));
+    assert_eq!(
+        world.count("SELECT verified_seq FROM chain").await,
+        2,
+        "the chain holds over the filled gap"
+    );
+    world.holds().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_act_that_nobody_signed_is_not_kept() {
+    let world = World::new().await;
+    let mut window = Window::enrol(&world, HERE, 1).await;
+    let (person, card) = world.person(1).await;
+    let body = ActBody::WrittenLossReported {
+        card,
+        at: window.at,
+    };
+    let act = window.seal(person, &body);
+    let mut request = window.request(std::slice::from_ref(&act));
+    let payload = request.acts[0].payload.as_mut().unwrap();
+    payload.0[10] ^= 1;
+    request.acts.push(counter_wire::push::PushedAct {
+        sealed: "counter-act/1.e30.AA.".to_owned(),
+        payload: None,
+    });
+    request.acts.push(act.pushed());
+    let response: counter_wire::push::PushResponse = world
+        .post(Some(window.peer), "/v1/acts", &request)
+        .await
+        .unwrap();
+    for verdict in &response.verdicts[..2] {
+        assert!(matches!(verdict.verdict, Verdict::Unreadable { .. }));
+    }
+    assert!(
+        matches!(response.verdicts[2].verdict, Verdict::Accepted { .. }),
+        "the others pass: {response:?}"
+    );
+    let mut approved = window.seal(
+        person,
+        &ActBody::CardFrozen {
+            card,
+            reason: "疑似冒用".to_owned(),
+        },
+    );
+    approved.payload = b"{}".to_vec();
+    assert!(matches!(
+        window.verdict(&world, &approved).await,
+        Verdict::Unreadable { .. }
+    ));
+    world.holds().await;
+}
+
+/// A supervisor does it and signs it himself.
+pub(crate) fn supervised(envelope: &mut counter_act::Envelope) {
+    signed_by(
+        envelope,
+        "supervisor",
+        counter_domain::role::Role::Supervisor,
+    );
+}
+
+pub(crate) fn signed_by(
+    envelope: &mut counter_act::Envelope,
+    staff: &str,
+    role: counter_domain::role::Role,
+) {
+    envelope.actor = counter_domain::role::StaffId(staff.to_owned());
+    envelope.role = role;
+    envelope.actor_key = Some(crate::world::staff_key(staff).verifying().id());
+}
