@@ -178,6 +178,8 @@ fn content(person: &Person, purpose: Purpose, photo: Hash) -> ApplicationContent
                 })
                 .collect(),
             to_tick: ticks.to_vec(),
+            repaired_from: None,
+            repairs: Vec::new(),
         }),
         phone: Sensitive::new("0906-3327117".to_owned()),
         pickup_place: "181团社保所".to_owned(),
