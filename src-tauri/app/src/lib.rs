@@ -16,6 +16,7 @@ mod events;
 mod fault;
 mod people;
 pub mod places;
+pub mod roster;
 mod session;
 mod status;
 mod view;

@@ -9,5 +9,6 @@ mod application;
 mod contract;
 mod drafts;
 mod people;
+mod roster;
 mod session;
 mod station;
