@@ -110,10 +110,11 @@ describe('AskDialog', () => {
 
 describe('PhotoFindings', () => {
   const finding = (code: string, level: string, blocking = false) => ({
-    rule: 'PHOTO-4', code, level, blocking, measured: '23', allowed: '≤12', message: `${code}的句子`,
+    rule: 'PHOTO-4', code, class: level === 'manual' ? 'manual' : 'exact', level, blocking, measured: '23', allowed: '≤12',
+    source: '', message: `${code}的句子`, shapes: [],
   });
   const photo = {
-    blob: 'photo/1', ok: false, width: 358, height: 441, bytes: 20_000,
+    blob: 'photo/1', ok: false, width: 358, height: 441, bytes: 20_000, overlay: null,
     findings: [finding('size', 'good'), finding('truncated', 'error', true), finding('background_not_white', 'warning'), finding('recent', 'manual')],
   };
   const build = (tried: boolean) => mount(PhotoFindings, { props: { photo, ticks: [], passed: [], disabled: false, tried } });

@@ -15,6 +15,7 @@ mod draft;
 mod events;
 mod fault;
 mod people;
+mod photo;
 pub mod places;
 pub mod roster;
 mod session;

@@ -32,6 +32,13 @@ pub fn assets_dir(named: Option<&Path>) -> Option<PathBuf> {
         .find(|dir| dir.join("policy").is_dir())
 }
 
+/// The camera that `COUNTER_CAMERA` names, as `test:DIR`, whatever is set at the machine.
+pub(crate) fn camera() -> Option<String> {
+    std::env::var("COUNTER_CAMERA")
+        .ok()
+        .filter(|camera| !camera.is_empty())
+}
+
 /// `target/debug/counter` lies in a workspace whose assets serve in development.
 fn workspace_of(program_dir: &Path) -> Option<PathBuf> {
     program_dir

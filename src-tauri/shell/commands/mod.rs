@@ -12,6 +12,7 @@ mod applications;
 mod documents;
 mod drafts;
 mod people;
+mod photos;
 mod session;
 mod status;
 
@@ -53,6 +54,13 @@ pub(crate) fn handler() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static 
         drafts::discard_draft,
         drafts::attach_photo,
         drafts::remove_photo,
+        photos::photo_sources,
+        photos::set_photo_sources,
+        photos::start_capture,
+        photos::stop_capture,
+        photos::live_frame,
+        photos::take_frame,
+        photos::take_folder_photo,
         drafts::prepare_form,
         drafts::reopen_draft,
         drafts::submit_application,

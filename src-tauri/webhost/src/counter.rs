@@ -59,6 +59,13 @@ route! {
     save_draft;
     discard_draft;
     remove_photo;
+    photo_sources();
+    set_photo_sources;
+    start_capture;
+    stop_capture() = stop_capture;
+    live_frame;
+    take_frame;
+    take_folder_photo;
     prepare_form;
     reopen_draft;
     submit_application;

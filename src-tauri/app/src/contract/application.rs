@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use super::{DocumentView, PersonBanner};
+use super::{DocumentView, PersonBanner, PhotoView};
 
 /// One application in a list.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -177,44 +177,6 @@ pub struct DraftForm {
     pub passed: Vec<PassedForm>,
     /// Characters without a font are left for handwriting.
     pub handwritten: bool,
-}
-
-/// One finding on a photo.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[ts(export)]
-pub struct FindingView {
-    /// Rule id.
-    pub rule: String,
-    /// Stable code.
-    pub code: String,
-    /// `good` | `error` | `warning` | `manual`
-    pub level: String,
-    /// It blocks.
-    pub blocking: bool,
-    /// As `44像素`.
-    pub measured: String,
-    /// As `7–21像素`.
-    pub allowed: String,
-    /// The sentence: what is wrong and what to do.
-    pub message: String,
-}
-
-/// A photo with its verdict.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[ts(export)]
-pub struct PhotoView {
-    /// Address of the bytes, as `photo/ab12…`.
-    pub blob: String,
-    /// Nothing blocks.
-    pub ok: bool,
-    /// Width in pixels.
-    pub width: u32,
-    /// Height in pixels.
-    pub height: u32,
-    /// Size in bytes.
-    pub bytes: u32,
-    /// What was measured, good and bad.
-    pub findings: Vec<FindingView>,
 }
 
 /// Something that would refuse the draft now, with the field to look at.

@@ -7,10 +7,12 @@ use ts_rs::TS;
 use super::{
     ApplicationList, ApplicationRequest, ApplicationView, CardReadView, CheckTextRequest,
     ConfirmPrintRequest, DraftRequest, DraftView, FindPeopleRequest, FindPeopleResponse,
-    ListApplicationsRequest, LoginRequest, NameCheckView, NumberCheckView, OpenDraftRequest,
-    PersonRequest, PersonView, PrintRequest, PrintView, PrinterView, RegisterPersonRequest,
-    SaveDraftRequest, SessionView, SetPrinterRequest, StatusView, SubmitApplicationRequest,
-    SubmittedView, UnlockRequest, UnmaskResponse, WorkbenchView,
+    ListApplicationsRequest, LiveFrameRequest, LiveFrameView, LoginRequest, NameCheckView,
+    NumberCheckView, OpenDraftRequest, PersonRequest, PersonView, PhotoSourcesView, PrintRequest,
+    PrintView, PrinterView, RegisterPersonRequest, SaveDraftRequest, SessionView,
+    SetPhotoSourcesRequest, SetPrinterRequest, StartCaptureRequest, StatusView,
+    SubmitApplicationRequest, SubmittedView, TakeFrameRequest, UnlockRequest, UnmaskResponse,
+    WorkbenchView,
 };
 
 /// A request or a response that says nothing.
@@ -74,6 +76,20 @@ commands! {
     discard_draft: DraftRequest => Nothing,
     /// Takes the photo off a draft.
     remove_photo: DraftRequest => DraftView,
+    /// The cameras of this machine, and what is set.
+    photo_sources: Nothing => PhotoSourcesView,
+    /// Sets the camera and the folder that a camera fills.
+    set_photo_sources: SetPhotoSourcesRequest => PhotoSourcesView,
+    /// Switches the camera on, or begins to wait for a file in the folder.
+    start_capture: StartCaptureRequest => Nothing,
+    /// Switches it off, or ends the waiting.
+    stop_capture: Nothing => Nothing,
+    /// The next picture of the running camera; waits a moment for it.
+    live_frame: LiveFrameRequest => LiveFrameView,
+    /// Puts a picture of the running camera to a draft.
+    take_frame: TakeFrameRequest => DraftView,
+    /// Puts the newest file of the folder to a draft.
+    take_folder_photo: DraftRequest => DraftView,
     /// Reserves the number, freezes the draft, makes the 受理单.
     prepare_form: DraftRequest => DraftView,
     /// Opens a frozen draft again; its number becomes void.

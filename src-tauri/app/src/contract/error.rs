@@ -34,6 +34,16 @@ pub enum ErrorCode {
     DraftFrozen,
     /// A photo is larger than what is accepted at all; `measured` and `allowed` in bytes.
     PhotoTooLarge,
+    /// No camera is set or the set one is not plugged in.
+    CameraMissing,
+    /// Another program holds the camera.
+    CameraInUse,
+    /// The camera does not answer, or only in a way that is not understood.
+    CameraFailed,
+    /// The folder that a camera fills is not set, or is not there.
+    PhotoFolderMissing,
+    /// No whole photo has come into the folder since the clerk began to wait.
+    PhotoNotArrived,
     /// Characters that no font has; `characters` names them.
     MissingGlyphs,
     /// A document cannot be made.

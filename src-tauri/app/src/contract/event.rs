@@ -24,6 +24,8 @@ pub enum AppEvent {
         /// Name of the reader.
         reader: String,
     },
+    /// A photo has come whole into the folder that a camera fills.
+    PhotoArrived {},
     /// A print went on.
     Print(PrintView),
     /// The line to the centre.

@@ -27,6 +27,7 @@ use crate::assets::{Assets, AssetsError};
 use crate::clock::{Clock, Random};
 use crate::contract::{AppEvent, CommandError, ErrorCode};
 use crate::events::Events;
+use crate::photo::PhotoDesk;
 
 /// What a host decides.
 pub struct Config {
@@ -61,7 +62,8 @@ pub struct Counter {
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) random: Arc<dyn Random>,
     pub(crate) readers: Option<ReaderHub>,
-    pub(crate) events: Events,
+    pub(crate) events: Arc<Events>,
+    pub(crate) photos: PhotoDesk,
     session: Mutex<Session>,
     fonts: OnceLock<Option<FontSet>>,
     queue: Mutex<Option<Arc<PrintQueue>>>,
@@ -82,7 +84,8 @@ impl Counter {
             clock: config.clock,
             random: config.random,
             readers,
-            events: Events::default(),
+            events: Arc::default(),
+            photos: PhotoDesk::default(),
             session: Mutex::default(),
             fonts: OnceLock::new(),
             queue: Mutex::default(),

@@ -27,6 +27,11 @@ impl Counter {
             .trim_start_matches('/')
             .split_once('/')
             .ok_or_else(not_found)?;
+        if kind == "frame" {
+            let bytes = self.photos.frame(id).ok_or_else(not_found)?;
+            let media_type = "image/jpeg";
+            return Ok(Blob { bytes, media_type });
+        }
         let bytes = work.store.read(|reading| match kind {
             "document" => match id.parse() {
                 Ok(id) => reading.documents().pdf(DocumentId(id)),

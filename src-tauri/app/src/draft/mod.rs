@@ -4,7 +4,7 @@
 mod form;
 mod objection;
 mod open;
-mod photo;
+pub(crate) mod photo;
 mod prepare;
 mod save;
 mod submit;

@@ -1,5 +1,7 @@
 //! A draft as the UI shows it, with what would refuse it now.
 
+use std::sync::Arc;
+
 use counter_act::Hash;
 use counter_domain::act::{Act, Draft as Wish, Request};
 use counter_domain::application::{Applicant, ApplicationContent, FormConfirmation, required};
@@ -12,19 +14,19 @@ use counter_store::table::draft::DraftRecord;
 use super::form::{self, DraftPhoto};
 use super::objection::from_refusal;
 use super::open::from_json;
-use super::photo::photo_view;
 use crate::contract::{
     CommandError, DraftForm, DraftObjection, DraftView, ErrorCode, MaterialForm,
 };
 use crate::counter::{Counter, Work};
 use crate::document::document_view;
 use crate::fault::from_store;
+use crate::photo::photo_view;
 use crate::view::{moment_words, word};
 
 /// A draft with everything that a decision on it needs.
 pub(super) struct Opened {
     pub(super) form: DraftForm,
-    pub(super) photo: Option<(Hash, Vec<u8>, counter_photo::Verdict)>,
+    pub(super) photo: Option<(Hash, Vec<u8>, Arc<counter_photo::Verdict>)>,
 }
 
 impl Counter {
@@ -37,7 +39,7 @@ impl Counter {
                     .read(|reading| reading.blobs().get(hash))
                     .map_err(|error| from_store(&error))?
                     .ok_or(CommandError::new(ErrorCode::StoreDamaged))?;
-                let verdict = self.photo_verdict(work, &bytes);
+                let verdict = self.photo_verdict(work, hash, &bytes);
                 Some((hash, bytes, verdict))
             }
         };

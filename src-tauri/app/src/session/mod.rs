@@ -60,6 +60,7 @@ impl Counter {
 
     /// Locks the screen. The keys are forgotten, the file stays open.
     pub fn lock(&self) -> SessionView {
+        self.stop_capture();
         if let Some(open) = self.session().open.as_mut() {
             open.keys = None;
         }
@@ -76,6 +77,8 @@ impl Counter {
                     && self.clock.monotonic_ms().saturating_sub(open.touched_ms) >= idle_ms =>
             {
                 open.keys = None;
+                drop(session);
+                self.stop_capture();
                 true
             }
             _ => false,
@@ -95,6 +98,7 @@ impl Counter {
 
     /// Ends the session and closes the file.
     pub fn logout(&self) -> SessionView {
+        self.stop_capture();
         *self.session() = Session::default();
         self.session_view()
     }

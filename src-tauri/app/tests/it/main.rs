@@ -6,6 +6,7 @@
 )]
 
 mod application;
+mod capture;
 mod contract;
 mod drafts;
 mod people;

@@ -10,6 +10,8 @@ import type { DraftView } from "./DraftView";
 import type { FindPeopleRequest } from "./FindPeopleRequest";
 import type { FindPeopleResponse } from "./FindPeopleResponse";
 import type { ListApplicationsRequest } from "./ListApplicationsRequest";
+import type { LiveFrameRequest } from "./LiveFrameRequest";
+import type { LiveFrameView } from "./LiveFrameView";
 import type { LoginRequest } from "./LoginRequest";
 import type { NameCheckView } from "./NameCheckView";
 import type { Nothing } from "./Nothing";
@@ -17,16 +19,20 @@ import type { NumberCheckView } from "./NumberCheckView";
 import type { OpenDraftRequest } from "./OpenDraftRequest";
 import type { PersonRequest } from "./PersonRequest";
 import type { PersonView } from "./PersonView";
+import type { PhotoSourcesView } from "./PhotoSourcesView";
 import type { PrintRequest } from "./PrintRequest";
 import type { PrintView } from "./PrintView";
 import type { PrinterView } from "./PrinterView";
 import type { RegisterPersonRequest } from "./RegisterPersonRequest";
 import type { SaveDraftRequest } from "./SaveDraftRequest";
 import type { SessionView } from "./SessionView";
+import type { SetPhotoSourcesRequest } from "./SetPhotoSourcesRequest";
 import type { SetPrinterRequest } from "./SetPrinterRequest";
+import type { StartCaptureRequest } from "./StartCaptureRequest";
 import type { StatusView } from "./StatusView";
 import type { SubmitApplicationRequest } from "./SubmitApplicationRequest";
 import type { SubmittedView } from "./SubmittedView";
+import type { TakeFrameRequest } from "./TakeFrameRequest";
 import type { UnlockRequest } from "./UnlockRequest";
 import type { UnmaskResponse } from "./UnmaskResponse";
 import type { WorkbenchView } from "./WorkbenchView";
@@ -116,6 +122,34 @@ discard_draft: [DraftRequest, Nothing],
  * Takes the photo off a draft.
  */
 remove_photo: [DraftRequest, DraftView], 
+/**
+ * The cameras of this machine, and what is set.
+ */
+photo_sources: [Nothing, PhotoSourcesView], 
+/**
+ * Sets the camera and the folder that a camera fills.
+ */
+set_photo_sources: [SetPhotoSourcesRequest, PhotoSourcesView], 
+/**
+ * Switches the camera on, or begins to wait for a file in the folder.
+ */
+start_capture: [StartCaptureRequest, Nothing], 
+/**
+ * Switches it off, or ends the waiting.
+ */
+stop_capture: [Nothing, Nothing], 
+/**
+ * The next picture of the running camera; waits a moment for it.
+ */
+live_frame: [LiveFrameRequest, LiveFrameView], 
+/**
+ * Puts a picture of the running camera to a draft.
+ */
+take_frame: [TakeFrameRequest, DraftView], 
+/**
+ * Puts the newest file of the folder to a draft.
+ */
+take_folder_photo: [DraftRequest, DraftView], 
 /**
  * Reserves the number, freezes the draft, makes the 受理单.
  */

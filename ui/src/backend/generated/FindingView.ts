@@ -13,6 +13,11 @@ rule: string,
  */
 code: string, 
 /**
+ * Who answers for it: `exact` a machine; `geometric` and `photographic` a machine that may
+ * err; `manual` the clerk.
+ */
+class: string, 
+/**
  * `good` | `error` | `warning` | `manual`
  */
 level: string, 
@@ -29,6 +34,14 @@ measured: string,
  */
 allowed: string, 
 /**
+ * Where the allowed range comes from; empty where the rule says it.
+ */
+source: string, 
+/**
  * The sentence: what is wrong and what to do.
  */
-message: string, };
+message: string, 
+/**
+ * Codes of the shapes of the overlay that show it.
+ */
+shapes: Array<string>, };

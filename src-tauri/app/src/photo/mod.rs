@@ -1,0 +1,56 @@
+//! Where photos come from and what is found on them: cameras, the folder that a camera fills, the
+//! verdict, the repair.
+//!
+//! What is put to a draft goes through `draft::photo`, whatever its source; nothing here writes to
+//! the file but settings of this machine and a repair that the clerk takes.
+//!
+//! Invariants: a camera runs only while a clerk looks at it; a file that is being written is never
+//! read; a picture is kept in memory only while its camera runs.
+
+mod camera;
+mod capture;
+mod live;
+mod platform;
+mod sources;
+mod verdict;
+mod watch;
+
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use capture::Capture;
+use verdict::Verdicts;
+pub(crate) use verdict::photo_view;
+
+/// What the counter keeps in memory about photos.
+#[derive(Default)]
+pub(crate) struct PhotoDesk {
+    verdicts: Verdicts,
+    capture: Mutex<Option<Capture>>,
+    sessions: AtomicU32,
+}
+
+impl PhotoDesk {
+    /// A picture of the running camera by its address.
+    pub(crate) fn frame(&self, id: &str) -> Option<Vec<u8>> {
+        let (session, sequence) = id.split_once('-')?;
+        let session: u32 = session.parse().ok()?;
+        let sequence: u32 = sequence.parse().ok()?;
+        match self.capture().as_ref()? {
+            Capture::Camera(running) if running.session == session => {
+                let picture = running.live.picture(sequence)?;
+                Some(picture.bytes.as_ref().clone())
+            }
+            _ => None,
+        }
+    }
+
+    fn capture(&self) -> MutexGuard<'_, Option<Capture>> {
+        self.capture.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// A number of its own for each time that a camera is switched on.
+    fn next_session(&self) -> u32 {
+        self.sessions.fetch_add(1, Ordering::Relaxed)
+    }
+}
