@@ -14,6 +14,7 @@ export const router = createRouter({
     { path: '/applications/:application', component: () => import('@/features/applications/ApplicationPage.vue') },
     { path: '/prints', component: () => import('@/features/printing/PrintsPage.vue') },
     { path: '/printer', component: () => import('@/features/printing/PrinterPage.vue') },
+    { path: '/photo-sources', component: () => import('@/features/capture/PhotoSourcesPage.vue') },
     { path: '/help', component: () => import('@/features/help/HelpPage.vue') },
     { path: '/:rest(.*)*', component: () => import('@/features/help/UnknownPage.vue') },
   ],

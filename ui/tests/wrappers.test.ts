@@ -7,7 +7,7 @@ import AskDialog from '@/components/AskDialog.vue';
 import ChoiceField from '@/components/ChoiceField.vue';
 import DataTable from '@/components/DataTable.vue';
 import KeyButton from '@/components/KeyButton.vue';
-import PhotoFindings from '@/components/PhotoFindings.vue';
+import PhotoFindings from '@/components/photo/PhotoFindings.vue';
 import TextField from '@/components/TextField.vue';
 import { dispatch, pushKeys } from '@/keyboard/keys';
 
@@ -121,7 +121,19 @@ describe('PhotoFindings', () => {
 
   it('says each level in words', () => {
     const words = build(false).findAll('[data-test=photo-finding]').map((row) => row.text());
-    expect(words).toEqual(['合格尺寸 23≤12', '不合格truncated的句子', '可疑background_not_white的句子']);
+    expect(words).toEqual([
+      '不合格truncated的句子机器能断定。要求 ≤12',
+      '可疑background_not_white的句子机器能断定。要求 ≤12',
+      '尺寸 23',
+    ]);
+  });
+
+  it('points to the shapes of a finding while the focus is on it', async () => {
+    const drawn = { ...photo, findings: [{ ...finding('head_top', 'warning'), shapes: ['head_top', 'head_top_allowed'] }] };
+    const findings = mount(PhotoFindings, { props: { photo: drawn, ticks: [], passed: [], disabled: false, tried: false } });
+    await findings.get('[data-test=photo-look]').trigger('focus');
+    await findings.get('[data-test=photo-look]').trigger('blur');
+    expect(findings.emitted('look')).toEqual([[['head_top', 'head_top_allowed']], [[]]]);
   });
 
   it('passes a warning with a reason and ticks what was looked at', async () => {

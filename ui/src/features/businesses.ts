@@ -24,10 +24,11 @@ export const BUSINESS_GROUPS: readonly BusinessGroup[] = [
     ],
   },
   {
-    name: '打印',
+    name: '设备',
     businesses: [
       { code: 'P1', name: '打印记录', initials: 'dyjl', route: '/prints', counts: 'prints' },
       { code: 'P2', name: '打印机', initials: 'dyj', route: '/printer' },
+      { code: 'P3', name: '拍照设备', initials: 'pzsb', route: '/photo-sources' },
     ],
   },
   {
