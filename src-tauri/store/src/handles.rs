@@ -9,6 +9,7 @@ use crate::table::blob::{Blobs, BlobsMut};
 use crate::table::delivery::{Deliveries, DeliveriesMut};
 use crate::table::document::{Documents, DocumentsMut};
 use crate::table::draft::{Drafts, DraftsMut};
+use crate::table::fence::Fences;
 use crate::table::foreign::{ForeignActs, ForeignActsMut};
 use crate::table::handover::{Handovers, HandoversMut};
 use crate::table::number::{Numbers, NumbersMut};
@@ -48,6 +49,8 @@ handles! { Reading:
     documents -> Documents,
     /// Drafts.
     drafts -> Drafts,
+    /// Whether acts may be made.
+    fence -> Fences,
     /// Acts of the station's other windows.
     foreign_acts -> ForeignActs,
     /// What was handed over.

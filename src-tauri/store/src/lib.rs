@@ -6,6 +6,8 @@
 //! - [`table`]: one module a table.
 //! - [`page`]: what the centre sends, taken down with its cursor.
 //! - [`search`]: finding people.
+//! - [`spool`]: the second copy, in the form of a [`container`]. [`Store::settle`] holds the file
+//!   against its machine and begins to write it; [`recover`] makes a fresh file from it.
 //! - [`verify`]: holding the whole file against its own rules.
 //!
 //! Invariants: one program has the file open at a time; a commit is on the disk when it returns;
@@ -16,19 +18,24 @@
 //! decides before anything comes here), and what a user may see (`counter_app` asks for roles).
 
 mod connection;
+pub mod container;
 mod entropy;
 mod error;
 pub mod guard;
 mod handles;
+mod identity;
 pub mod keys;
 mod lock;
 mod migrate;
 mod open;
 pub mod page;
 mod platform;
+mod recover;
 pub mod search;
+mod settle;
 mod sidecar;
 mod slots;
+pub mod spool;
 mod store;
 pub mod table;
 pub mod verify;
@@ -36,7 +43,11 @@ pub mod verify;
 pub use connection::Durability;
 pub use entropy::Fill;
 pub use error::StoreError;
+pub use identity::IDENTITY_FILE;
 pub use migrate::{OLDEST_READER, SCHEMA_VERSION};
 pub use open::{CreateError, DATABASE_FILE, OpenError, Options};
+pub use platform::machine_id;
+pub use recover::{RecoverError, Recovered, recover};
+pub use settle::{BeginEpochError, SettleError, Standing, Surroundings, spool_on};
 pub use slots::{SettleSlotsError, SlotsSettled};
 pub use store::{Reading, Store, Writing};

@@ -5,6 +5,7 @@
 //! statement to their last. Tables are reached through typed handles, `reading.people()` and
 //! `writing.people_mut()`.
 
+use std::cell::Cell;
 use std::ops::Deref;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -15,6 +16,7 @@ use crate::connection;
 use crate::error::StoreError;
 use crate::keys::DataKey;
 use crate::lock::StationLock;
+use crate::spool::{Spool, SpoolState, Touched};
 
 /// Readers that are kept for the next who asks.
 const IDLE_READERS: usize = 3;
@@ -26,6 +28,8 @@ pub struct Store {
     // Readers close before the writer, which then empties the write-ahead log.
     readers: Mutex<Vec<Connection>>,
     writer: Mutex<Connection>,
+    // Taken after the writer, never before.
+    spool: Mutex<Option<Spool>>,
     _lock: StationLock,
 }
 
@@ -47,6 +51,7 @@ pub struct Reading<'a> {
 #[derive(Debug)]
 pub struct Writing<'a> {
     reading: Reading<'a>,
+    touched: Cell<Touched>,
 }
 
 impl<'a> Deref for Writing<'a> {
@@ -60,6 +65,13 @@ impl<'a> Deref for Writing<'a> {
 impl Writing<'_> {
     pub(crate) const fn connection(&self) -> &Connection {
         self.reading.connection
+    }
+
+    /// Notes what the second copy has to know after the commit.
+    pub(crate) fn touch(&self, what: impl FnOnce(&mut Touched)) {
+        let mut touched = self.touched.get();
+        what(&mut touched);
+        self.touched.set(touched);
     }
 }
 
@@ -75,6 +87,7 @@ impl Store {
             key,
             readers: Mutex::new(Vec::new()),
             writer: Mutex::new(writer),
+            spool: Mutex::new(None),
             _lock: lock,
         }
     }
@@ -107,24 +120,86 @@ impl Store {
     }
 
     /// Changes. If the closure fails, nothing has happened; if this returns `Ok`, everything has,
-    /// and stays so when the power is cut.
+    /// and stays so when the power is cut. Acts stand in the second copy by then, where there is
+    /// one ([`crate::spool`]).
     pub fn write<T, E: From<StoreError>>(
         &self,
         change: impl FnOnce(&Writing<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
+        let (value, lost_medium) = self.commit(change)?;
+        if lost_medium {
+            // A recovery must know that the second copy may lack something. Where that cannot be
+            // noted the disk is full or broken, which the next commit says.
+            let _ = self.note_identity();
+        }
+        Ok(value)
+    }
+
+    /// Commits, and brings the second copy up. Returns whether that lost its medium by this.
+    fn commit<T, E: From<StoreError>>(
+        &self,
+        change: impl FnOnce(&Writing<'_>) -> Result<T, E>,
+    ) -> Result<(T, bool), E> {
         let mut connection = locked(&self.writer);
         let transaction = Transaction::new(&mut connection, TransactionBehavior::Immediate)
             .map_err(StoreError::from)?;
-        let value = {
-            let writing = Writing {
-                reading: Reading {
-                    connection: &transaction,
-                },
-            };
-            change(&writing)?
+        let writing = Writing {
+            reading: Reading {
+                connection: &transaction,
+            },
+            touched: Cell::default(),
         };
+        let value = change(&writing)?;
+        let touched = writing.touched.get();
         transaction.commit().map_err(StoreError::from)?;
-        Ok(value)
+        if touched != Touched::default()
+            && let Some(spool) = locked(&self.spool).as_mut()
+        {
+            let was_failing = spool.is_failing();
+            spool.follow(&connection, touched);
+            return Ok((value, spool.is_failing() && !was_failing));
+        }
+        Ok((value, false))
+    }
+
+    /// How the second copy stands.
+    pub fn spool_state(&self) -> Result<SpoolState, StoreError> {
+        let spool = locked(&self.spool);
+        match spool.as_ref() {
+            None => Ok(SpoolState::Off),
+            Some(spool) => self.read(|reading| spool.state(reading.connection)),
+        }
+    }
+
+    /// Tries again to bring a second copy up to the file whose medium was missing.
+    pub fn retry_spool(&self) -> Result<SpoolState, StoreError> {
+        {
+            let connection = locked(&self.writer);
+            if let Some(spool) = locked(&self.spool).as_mut() {
+                spool.follow(&connection, Touched::default());
+            }
+        }
+        self.spool_state()
+    }
+
+    /// A file that was never settled has no second copy and no witness; nothing is noted.
+    fn is_settled(&self) -> bool {
+        locked(&self.spool).is_some()
+    }
+
+    pub(crate) fn set_spool(&self, mut spool: Spool) {
+        let connection = locked(&self.writer);
+        spool.follow(&connection, Touched::default());
+        *locked(&self.spool) = Some(spool);
+    }
+}
+
+impl Drop for Store {
+    /// Notes how far the journal has come. Where that fails, the next opening hears the spool.
+    fn drop(&mut self) {
+        if self.is_settled() {
+            let _ = self.note_identity();
+        }
     }
 }
 

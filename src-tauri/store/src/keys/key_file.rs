@@ -164,6 +164,11 @@ impl KeyFile {
         sidecar::replace(dir, KEY_FILE, &text).map_err(KeyFileError::Io)
     }
 
+    /// To whom the recovery slot is sealed.
+    pub const fn recovery_key(&self) -> &ExchangePublicKey {
+        &self.recovery.to
+    }
+
     /// The sign over the window.
     pub const fn station(&self) -> &Station {
         &self.station

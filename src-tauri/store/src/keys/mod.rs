@@ -9,6 +9,10 @@
 //! Deliberately absent: a clock, a source of randomness (the caller passes `fill`), and rotation
 //! of the data key. Taking a slot away keeps somebody out who has not kept a copy of the key.
 
+use hmac::{Hmac, KeyInit as _, Mac as _};
+use sha2::Sha256;
+use zeroize::Zeroizing;
+
 mod data_key;
 mod key_file;
 mod password;
@@ -23,6 +27,16 @@ pub use slot::{KeySlot, OpenSlotError, SealSlotError};
 pub use staff::{
     ExchangeKey, ExchangePublicKey, PublicKeys, StaffKeys, UnwrapError, WrapError, WrappedKeys,
 };
+
+/// A key for another purpose, from which the database's cannot be told (HMAC-SHA256 as a PRF).
+pub(crate) fn derived(key: &DataKey, purpose: &[u8]) -> Zeroizing<[u8; 32]> {
+    let mut block = Zeroizing::new([0; 64]);
+    let (start, _) = block.split_at_mut(key.bytes().len());
+    start.copy_from_slice(key.bytes());
+    let mut mac = Hmac::<Sha256>::new(&(*block).into());
+    mac.update(purpose);
+    Zeroizing::new(mac.finalize().into_bytes().into())
+}
 
 /// Name of the key file in a station's directory.
 pub const KEY_FILE: &str = "station.keys.json";

@@ -100,6 +100,62 @@ pub(crate) fn set_audit_end(
     put(connection, AUDIT, &[], 0, seq, hash.as_bytes())
 }
 
+/// Whether the journal goes on behind an act that is not in this file: after a recovery the acts
+/// before stand only at the centre, or nowhere. Gives the place behind which it goes on.
+pub(crate) fn journal_start(
+    connection: &Connection,
+    device: DeviceId,
+    epoch: u32,
+    seq: u64,
+) -> Result<Option<Chain>, StoreError> {
+    let start = first(
+        connection,
+        TABLE,
+        "SELECT hash FROM mark WHERE name = ?1 AND device = ?2",
+        (start_name(epoch, seq), device.0.as_bytes().as_slice()),
+        |columns| columns.optional_hash("hash"),
+    )?;
+    Ok(start.map(|hash| Chain::resume(device, epoch, seq, hash)))
+}
+
+pub(crate) fn set_journal_start(
+    connection: &Connection,
+    device: DeviceId,
+    epoch: u32,
+    chain: &Chain,
+) -> Result<(), StoreError> {
+    let hash = chain.last().map(|hash| hash.as_bytes().to_vec());
+    put(
+        connection,
+        &start_name(epoch, chain.seq()),
+        device.0.as_bytes(),
+        epoch,
+        chain.seq(),
+        &hash.unwrap_or_default(),
+    )
+}
+
+/// The newest position before which a journal of this file begins; 0 without one.
+pub(crate) fn start_position(connection: &Connection) -> Result<i64, StoreError> {
+    let starts = super::column::all(
+        connection,
+        TABLE,
+        "SELECT epoch, seq FROM mark WHERE name LIKE 'start/%'",
+        [],
+        |columns| {
+            Ok(super::act::position(
+                columns.get("epoch")?,
+                columns.get("seq")?,
+            ))
+        },
+    )?;
+    Ok(starts.into_iter().max().unwrap_or(0))
+}
+
+fn start_name(epoch: u32, seq: u64) -> String {
+    format!("start/{epoch}/{seq}")
+}
+
 /// How many acts the centre has not answered.
 pub(crate) fn unsent(connection: &Connection) -> Result<u64, StoreError> {
     Ok(number(connection, UNSENT)?.unwrap_or(0))

@@ -14,6 +14,7 @@ pub mod delivery;
 pub mod document;
 pub mod draft;
 pub mod draft_repair;
+pub mod fence;
 pub mod foreign;
 pub mod handover;
 pub(crate) mod mark;
@@ -63,4 +64,5 @@ pub(crate) const MIGRATIONS: &[&[Migration]] = &[
     blob::DELIVERY_MIGRATIONS,
     uncovered::MIGRATIONS,
     published::MIGRATIONS,
+    fence::MIGRATIONS,
 ];

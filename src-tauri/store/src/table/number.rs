@@ -16,6 +16,7 @@ use serde::{Deserialize, Serialize};
 use super::column::{Columns, all, change, first};
 use crate::error::StoreError;
 use crate::migrate::Migration;
+use crate::spool::{NumbersRecord, ReservedNumber};
 use crate::store::{Reading, Writing};
 
 pub(crate) const MIGRATIONS: &[Migration] = &[Migration::new(
@@ -130,6 +131,7 @@ impl NumbersMut<'_> {
         at: Timestamp,
     ) -> Result<BusinessNumber, ReserveNumberError> {
         let connection = self.0.connection();
+        self.0.touch(|touched| touched.numbers = true);
         let (date, serial) = next(connection, date)?;
         let number = BusinessNumber::compose(office.clone(), date, device.clone(), serial)?;
         change(
@@ -187,8 +189,84 @@ pub(crate) fn mark_used(
     Ok(())
 }
 
+/// How far the numbers have come, for the spool.
+pub(crate) fn record(connection: &Connection) -> Result<NumbersRecord, StoreError> {
+    Ok(NumbersRecord {
+        last: last(connection)?,
+        reserved: all(
+            connection,
+            TABLE,
+            "SELECT number, draft, reserved_at FROM number WHERE state = 'reserved' ORDER BY row",
+            [],
+            |columns| {
+                Ok(ReservedNumber {
+                    number: columns.parse("number")?,
+                    draft: DraftId(columns.id("draft")?),
+                    at: columns.time("reserved_at")?,
+                })
+            },
+        )?,
+    })
+}
+
+/// Takes up where the numbers of a lost file ended: no number that it gave is given again, and
+/// those that waited for a signature are void.
+pub(crate) fn restore(
+    connection: &Connection,
+    numbers: &NumbersRecord,
+    reason: &str,
+) -> Result<u64, StoreError> {
+    if let Some((date, serial)) = numbers.last {
+        change(
+            connection,
+            "INSERT INTO number_counter (date, serial) VALUES (?1, ?2)
+             ON CONFLICT (date) DO UPDATE SET serial = max(serial, excluded.serial)",
+            (date.to_string(), serial),
+        )?;
+    }
+    let mut voided = 0;
+    for reserved in &numbers.reserved {
+        let touched = change(
+            connection,
+            "INSERT INTO number (number, state, draft, reason, reserved_at, settled_at)
+             VALUES (?1, 'void', ?2, ?3, ?4, ?4) ON CONFLICT (number) DO NOTHING",
+            (
+                reserved.number.to_string(),
+                reserved.draft.0.as_bytes().as_slice(),
+                reason,
+                reserved.at.as_millisecond(),
+            ),
+        )?;
+        voided += touched as u64;
+    }
+    Ok(voided)
+}
+
+/// Notes that an act of a lost file carries a number.
+pub(crate) fn restore_used(
+    connection: &Connection,
+    number: &str,
+    act: ActId,
+    at: Timestamp,
+) -> Result<(), StoreError> {
+    change(
+        connection,
+        "INSERT INTO number (number, state, draft, act, reserved_at, settled_at)
+         VALUES (?1, 'used', zeroblob(16), ?2, ?3, ?3) ON CONFLICT (number) DO NOTHING",
+        (number, act.0.as_bytes().as_slice(), at.as_millisecond()),
+    )?;
+    Ok(())
+}
+
 fn next(connection: &Connection, today: Date) -> Result<(Date, u32), StoreError> {
-    let last = first(
+    Ok(match last(connection)? {
+        Some((date, serial)) if date >= today => (date, serial + 1),
+        _ => (today, 1),
+    })
+}
+
+fn last(connection: &Connection) -> Result<Option<(Date, u32)>, StoreError> {
+    first(
         connection,
         "number_counter",
         "SELECT date, serial FROM number_counter ORDER BY date DESC LIMIT 1",
@@ -199,11 +277,7 @@ fn next(connection: &Connection, today: Date) -> Result<(Date, u32), StoreError>
                 columns.get::<u32>("serial")?,
             ))
         },
-    )?;
-    Ok(match last {
-        Some((date, serial)) if date >= today => (date, serial + 1),
-        _ => (today, 1),
-    })
+    )
 }
 
 fn read(columns: &Columns<'_>) -> Result<NumberRecord, StoreError> {

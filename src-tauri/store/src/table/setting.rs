@@ -1,8 +1,11 @@
 //! Settings of this machine, as the printer. Not what a policy pack says.
 
-use super::column::{change, first};
+use rusqlite::Connection;
+
+use super::column::{all, change, first};
 use crate::error::StoreError;
 use crate::migrate::Migration;
+use crate::spool::Renewal;
 use crate::store::{Reading, Writing};
 
 pub(crate) const MIGRATIONS: &[Migration] = &[Migration::new(
@@ -37,6 +40,8 @@ impl Settings<'_> {
 impl SettingsMut<'_> {
     /// Sets it.
     pub fn set(&self, name: &str, value: &str) -> Result<(), StoreError> {
+        self.0
+            .touch(|touched| touched.renew = touched.renew.max(Renewal::Snapshot));
         change(
             self.0.connection(),
             "INSERT INTO setting (name, value) VALUES (?1, ?2)
@@ -45,4 +50,15 @@ impl SettingsMut<'_> {
         )?;
         Ok(())
     }
+}
+
+/// All settings, by name.
+pub(crate) fn list(connection: &Connection) -> Result<Vec<(String, String)>, StoreError> {
+    all(
+        connection,
+        "setting",
+        "SELECT name, value FROM setting ORDER BY name",
+        [],
+        |columns| Ok((columns.get("name")?, columns.get("value")?)),
+    )
 }

@@ -8,6 +8,7 @@ use super::column::{Columns, all, change, first, to_json, to_name};
 use crate::error::StoreError;
 use crate::keys::StaffEntry;
 use crate::migrate::Migration;
+use crate::spool::Renewal;
 use crate::store::{Reading, Writing};
 
 pub(crate) const MIGRATIONS: &[Migration] = &[Migration::new(
@@ -70,6 +71,7 @@ impl StaffMut<'_> {
     /// Adds somebody or replaces what is known of him.
     pub fn put(&self, member: &StaffMember) -> Result<(), StoreError> {
         let StaffMember { entry, revoked_at } = member;
+        self.0.touch(|touched| touched.renew = Renewal::Slots);
         change(
             self.0.connection(),
             "INSERT INTO staff (id, name, role, office, public_keys, wrapped_keys, revoked_at)

@@ -1,14 +1,16 @@
 //! The enrolment of this machine: one row.
 
-use counter_act::SigningKey;
+use counter_act::{Head, SigningKey};
 use counter_domain::id::DeviceId;
 use jiff::Timestamp;
+use rusqlite::Connection;
 use zeroize::Zeroizing;
 
 use super::column::{change, first};
 use crate::error::StoreError;
 use crate::keys::Station;
 use crate::migrate::Migration;
+use crate::spool::{Renewal, SnapshotRecord, StaffRecord};
 use crate::store::{Reading, Writing};
 
 pub(crate) const MIGRATIONS: &[Migration] = &[Migration::new(
@@ -76,18 +78,7 @@ impl Enrolments<'_> {
 
     /// The key that signs every act of this machine, if it is enrolled.
     pub fn device_key(&self) -> Result<Option<SigningKey>, StoreError> {
-        first(
-            self.0.connection,
-            TABLE,
-            "SELECT device_seed FROM station",
-            [],
-            |columns| {
-                let seed: Zeroizing<Vec<u8>> = Zeroizing::new(columns.get("device_seed")?);
-                <&[u8; 32]>::try_from(seed.as_slice())
-                    .map(SigningKey::from_seed)
-                    .map_err(|_| StoreError::malformed(TABLE, "device_seed"))
-            },
-        )
+        device_key(self.0.connection)
     }
 }
 
@@ -95,6 +86,7 @@ impl EnrolmentsMut<'_> {
     /// Enrols the machine, for the first time or again. `device_seed` is the secret of the key
     /// that will sign its acts.
     pub fn put(&self, enrolment: &Enrolment, device_seed: &[u8; 32]) -> Result<(), StoreError> {
+        self.0.touch(|touched| touched.renew = Renewal::Slots);
         let station = &enrolment.station;
         change(
             self.0.connection(),
@@ -115,4 +107,54 @@ impl EnrolmentsMut<'_> {
         )?;
         Ok(())
     }
+}
+
+/// The key that signs every act of this machine, if it is enrolled.
+pub(crate) fn device_key(connection: &Connection) -> Result<Option<SigningKey>, StoreError> {
+    seed(connection)?
+        .map(|seed| {
+            <&[u8; 32]>::try_from(seed.as_slice())
+                .map(SigningKey::from_seed)
+                .map_err(|_| StoreError::malformed(TABLE, "device_seed"))
+        })
+        .transpose()
+}
+
+fn seed(connection: &Connection) -> Result<Option<Zeroizing<Vec<u8>>>, StoreError> {
+    let sql = "SELECT device_seed FROM station";
+    first(connection, TABLE, sql, [], |columns| {
+        Ok(Zeroizing::new(columns.get("device_seed")?))
+    })
+}
+
+/// What a fresh file would need beside the acts, for the spool; none before the enrolment.
+pub(crate) fn snapshot(connection: &Connection) -> Result<Option<SnapshotRecord>, StoreError> {
+    let reading = Reading { connection };
+    let (Some(enrolment), Some(seed)) = (Enrolments(&reading).get()?, seed(connection)?) else {
+        return Ok(None);
+    };
+    let state = reading.sync_state().get()?;
+    let (device, epoch) = (enrolment.station.device, enrolment.epoch);
+    let chain = super::mark::journal(connection, device, epoch)?;
+    let Some(key) = device_key(connection)? else {
+        return Ok(None);
+    };
+    let staff = reading.staff().list()?.into_iter();
+    Ok(Some(SnapshotRecord {
+        station: enrolment.station,
+        epoch: enrolment.epoch,
+        enrolled_at: enrolment.enrolled_at,
+        device_seed: Zeroizing::new(hex::encode(&*seed)),
+        staff: staff
+            .map(|member| StaffRecord {
+                entry: member.entry,
+                revoked_at: member.revoked_at,
+            })
+            .collect(),
+        settings: super::setting::list(connection)?,
+        incarnation: state.incarnation,
+        watermark: (state.watermark.epoch, state.watermark.seq),
+        numbers: super::number::record(connection)?,
+        head: Head::sign(&chain, enrolment.enrolled_at, &key),
+    }))
 }

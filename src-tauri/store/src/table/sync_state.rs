@@ -172,6 +172,7 @@ impl SyncStatesMut<'_> {
     }
 
     pub(crate) fn set_watermark(&self, place: Place) -> Result<(), StoreError> {
+        self.0.touch(|touched| touched.watermark = true);
         change(
             self.0.connection(),
             "UPDATE sync_state SET watermark_epoch = ?1, watermark_seq = ?2",

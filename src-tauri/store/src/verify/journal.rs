@@ -39,10 +39,14 @@ pub(super) fn journal(
         };
         let envelope = sealed.envelope();
         let at = (envelope.device, envelope.device_epoch);
-        let followed = chains
-            .entry(at)
-            .or_insert_with(|| Chain::start(at.0, at.1))
-            .follow(&sealed);
+        let chain = chains.entry(at).or_insert_with(|| Chain::start(at.0, at.1));
+        if chain.seq() + 1 != envelope.seq
+            && let Some(before) = envelope.seq.checked_sub(1)
+            && let Some(start) = mark::journal_start(connection, at.0, at.1, before)?
+        {
+            *chain = start;
+        }
+        let followed = chain.follow(&sealed);
         let mut object = |reason: String| report.findings.push(Finding::Act { seq, reason });
         if let Err(error) = followed {
             object(error.to_string());
@@ -64,7 +68,8 @@ pub(super) fn journal(
             });
         }
     }
-    if report.acts == 0 && mark::journal_is_begun(connection)? {
+    let starts_behind = mark::start_position(connection)? > 0;
+    if report.acts == 0 && !starts_behind && mark::journal_is_begun(connection)? {
         report.findings.push(Finding::JournalCut {
             expected: 1,
             found: 0,

@@ -24,5 +24,7 @@ mod page;
 mod papers;
 mod power;
 mod queue;
+mod recovery;
+mod spool;
 mod station;
 mod transaction;

@@ -10,6 +10,7 @@ use rusqlite::Connection;
 use super::{ActsMut, TABLE, Verdict, open, person_of, position, subject_key};
 use crate::error::StoreError;
 use crate::table::column::{change, first};
+use crate::table::fence::{self, Fence};
 use crate::table::{application_row, audit, blob, mark, number, person, person_alias};
 
 /// An act to be recorded.
@@ -33,6 +34,9 @@ impl fmt::Debug for NewAct<'_> {
 /// Why an act is not recorded. Nothing of it is.
 #[derive(Debug, thiserror::Error)]
 pub enum AppendActError {
+    /// No act may be made with this file until the machine is enrolled again.
+    #[error(transparent)]
+    Fenced(#[from] Fence),
     /// It does not follow the last act of the journal.
     #[error(transparent)]
     Chain(#[from] ChainError),
@@ -61,8 +65,12 @@ impl ActsMut<'_> {
     /// the rows of lists and of the finder, the audit line, and the number that the act uses.
     pub fn append(&self, act: &NewAct<'_>) -> Result<(), AppendActError> {
         let connection = self.0.connection();
+        self.0.touch(|touched| touched.acts = true);
         let envelope = act.sealed.envelope();
         let hash = act.sealed.hash();
+        if let Some(fence) = fence::get(connection)? {
+            return Err(fence.into());
+        }
         if exists(connection, envelope.id)? {
             return Err(AppendActError::Repeated(envelope.id));
         }

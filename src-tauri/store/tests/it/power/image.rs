@@ -116,11 +116,14 @@ fn image(before: &Image, calls: &[Call], fate: Fate, random: &mut Seeded) -> Ima
 
 fn is_synced(call: &Call, rest: &[Call]) -> bool {
     rest.iter().any(|later| match call {
-        Call::Create(_) | Call::Unlink(_) => *later == Call::SyncDirectory,
+        Call::Create(file) | Call::Unlink(file) | Call::Rename { to: file, .. } => {
+            let directory = file.rsplit_once('/').map_or("", |(directory, _)| directory);
+            *later == Call::SyncDirectory(directory.to_owned())
+        }
         Call::Write { file, .. } | Call::Truncate { file, .. } => {
             *later == Call::SyncFile(file.clone())
         }
-        Call::SyncFile(_) | Call::SyncDirectory | Call::Said(_) => false,
+        Call::SyncFile(_) | Call::SyncDirectory(_) | Call::Said(_) => false,
     })
 }
 
@@ -160,7 +163,13 @@ fn apply(files: &mut Image, call: &Call, whole: bool, random: &mut Seeded) {
         Call::Unlink(file) => {
             files.remove(file);
         }
-        Call::SyncFile(_) | Call::SyncDirectory | Call::Said(_) => {}
+        Call::Rename { from, to } => {
+            // Where the name was dropped, there is nothing to rename.
+            if let Some(content) = files.remove(from) {
+                files.insert(to.clone(), content);
+            }
+        }
+        Call::SyncFile(_) | Call::SyncDirectory(_) | Call::Said(_) => {}
     }
 }
 
@@ -168,7 +177,9 @@ fn apply(files: &mut Image, call: &Call, whole: bool, random: &mut Seeded) {
 fn hold(image: &Image, calls: &[Call]) -> Result<(), String> {
     let dir = tempfile::tempdir().unwrap();
     for (name, content) in image {
-        std::fs::write(dir.path().join(name), content).unwrap();
+        let path = dir.path().join(name);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, content).unwrap();
     }
     let said: Vec<Saved> = said(calls);
     inspect(dir.path(), &said)
@@ -192,12 +203,16 @@ fn fingerprint(image: &Image, calls: &[Call]) -> (usize, Vec<(String, Hash)>) {
 }
 
 fn read(dir: &Path) -> Image {
-    std::fs::read_dir(dir)
-        .unwrap()
-        .map(|entry| {
-            let entry = entry.unwrap();
-            let name = entry.file_name().into_string().unwrap();
-            (name, std::fs::read(entry.path()).unwrap())
-        })
-        .collect()
+    let mut files = Image::new();
+    for entry in std::fs::read_dir(dir).unwrap() {
+        let entry = entry.unwrap();
+        let name = entry.file_name().into_string().unwrap();
+        if entry.file_type().unwrap().is_dir() {
+            let inner = read(&entry.path()).into_iter();
+            files.extend(inner.map(|(file, content)| (format!("{name}/{file}"), content)));
+        } else {
+            files.insert(name, std::fs::read(entry.path()).unwrap());
+        }
+    }
+    files
 }

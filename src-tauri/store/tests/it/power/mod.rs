@@ -9,19 +9,24 @@ mod image;
 mod kill;
 mod trace;
 
+use std::collections::BTreeSet;
 use std::io::Write as _;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-use counter_act::Hash;
+use counter_act::{Hash, SealedAct};
 use counter_domain::id::{ActId, DraftId};
 use counter_domain::number::BusinessNumber;
+use counter_store::spool::{Record, SPOOL_DIRECTORY, SpoolReader, SpoolState};
 use counter_store::table::application_row::ApplicationFilter;
 use counter_store::table::application_row::ApplicationOrder::Newest;
 use counter_store::table::number::NumberState;
+use counter_store::table::sync_state::Place;
 use counter_store::{Durability, Options, Store, StoreError};
 
-use super::station::{Seeded, clerk, data_key, device_key, person, prepare, submit};
+use super::station::{
+    MACHINE, Seeded, clerk, data_key, device_key, person, prepare, recovery, settle_on, submit,
+};
 
 const DIR: &str = "COUNTER_POWER_DIR";
 const SEED: &str = "COUNTER_POWER_SEED";
@@ -84,7 +89,12 @@ fn child() {
     };
     let reopens = std::env::var(REOPEN).is_ok();
     let mut random = Seeded::new(number(SEED));
-    let open = || Store::open_with(Path::new(&dir), &data_key(), Options { durability }).unwrap();
+    let open = || {
+        let store = Store::open_with(Path::new(&dir), &data_key(), Options { durability }).unwrap();
+        let standing = settle_on(&store, MACHINE);
+        assert_eq!(standing.fence, None, "the file is the newest");
+        store
+    };
     let mut store = Some(open());
     say(&Saved::Ready);
     for _ in 0..number(COUNT) {
@@ -158,7 +168,36 @@ fn inspect(dir: &Path, said: &[Saved]) -> Result<(), String> {
     if !journal.is_sound() {
         return Err(format!("{:?}", journal.findings));
     }
+    second_copy(dir, &store)
+}
+
+/// What stands in the spool was committed; and after the next opening the spool holds every act.
+fn second_copy(dir: &Path, store: &Store) -> Result<(), String> {
+    let acts = store
+        .read(|reading| reading.deliveries().after(Place::default(), u32::MAX))
+        .map_err(|error: StoreError| error.to_string())?;
+    let acts: BTreeSet<ActId> = acts.into_iter().map(|queued| queued.act).collect();
+    if let Some(ahead) = spooled(dir)?.difference(&acts).next() {
+        return Err(format!("act {ahead} is in the spool and was not committed"));
+    }
+    let standing = settle_on(store, MACHINE);
+    if standing.fence.is_some() || !matches!(standing.spool, SpoolState::Ready { .. }) {
+        return Err(format!("{standing:?}"));
+    }
+    if let Some(missing) = acts.difference(&spooled(dir)?).next() {
+        return Err(format!("act {missing} is not in the spool"));
+    }
     Ok(())
+}
+
+fn spooled(dir: &Path) -> Result<BTreeSet<ActId>, String> {
+    let read = SpoolReader::read(&dir.join(SPOOL_DIRECTORY), &recovery());
+    let read = read.map_err(|error| format!("the spool cannot be read: {error}"))?;
+    let acts = read.records.iter().filter_map(|record| match record {
+        Record::Act(act) => Some(SealedAct::open(&act.sealed).unwrap().envelope().id),
+        _ => None,
+    });
+    Ok(acts.collect())
 }
 
 /// The complete draft or the complete act, never both, never neither.
@@ -241,5 +280,7 @@ fn act_of(store: &Store, draft: DraftId) -> Result<Option<(ActId, BusinessNumber
 fn station(dir: &Path) {
     let store = Store::create(dir, &data_key()).unwrap();
     super::station::enrol(&store);
+    super::station::equip(&store);
     super::station::put_people(&store, &["张伟"; PEOPLE as usize]);
+    settle_on(&store, MACHINE);
 }

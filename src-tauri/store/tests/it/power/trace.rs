@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
+use counter_store::spool::SPOOL_DIRECTORY;
+
 use super::{REOPEN, Saved, environment};
 
 /// One call that changes a file or makes it durable. Files go by their names in the directory.
@@ -20,13 +22,18 @@ pub(super) enum Call {
         length: u64,
     },
     Unlink(String),
+    Rename {
+        from: String,
+        to: String,
+    },
     SyncFile(String),
-    SyncDirectory,
+    /// By the directory's name; the station's own is empty.
+    SyncDirectory(String),
     /// What the child said after the calls before.
     Said(Saved),
 }
 
-const TRACED: &str = "openat,close,write,pwrite64,ftruncate,fsync,fdatasync,unlink,rename,dup";
+const TRACED: &str = "openat,close,write,pwrite64,ftruncate,fsync,fdatasync,unlink,rename";
 
 /// Runs a child that submits `count` times, reopening the file in between, and records its calls.
 pub(super) fn record(dir: &Path, count: u64, durability: &str) -> Vec<Call> {
@@ -54,13 +61,18 @@ pub(super) fn record(dir: &Path, count: u64, durability: &str) -> Vec<Call> {
         "the child submitted; strace wrote {} bytes",
         text.len()
     );
-    let syncs = calls.iter().any(|call| matches!(call, Call::SyncFile(_)));
+    // The second copy is synced whatever the database's durability is.
+    let syncs = calls
+        .iter()
+        .any(|call| matches!(call, Call::SyncFile(file) if file.starts_with("station.db")));
     assert_eq!(syncs, durability != "off", "strace shows the syncs");
     calls
 }
 
 fn parse(text: &str, dir: &Path) -> Vec<Call> {
     let mut open: BTreeMap<i64, String> = BTreeMap::new();
+    // Where a small file that is written from its start stands.
+    let mut written: BTreeMap<i64, u64> = BTreeMap::new();
     let mut calls = Vec::new();
     for line in text.lines() {
         assert!(
@@ -87,6 +99,7 @@ fn parse(text: &str, dir: &Path) -> Vec<Call> {
                 }
                 assert!(!arguments[2].contains("O_TRUNC"), "nothing is overwritten");
                 open.insert(result, file);
+                written.insert(result, 0);
             }
             "close" => {
                 open.remove(&descriptor());
@@ -107,7 +120,19 @@ fn parse(text: &str, dir: &Path) -> Vec<Call> {
                 let said = text_of(arguments[1]);
                 calls.extend(said.lines().filter_map(Saved::read).map(Call::Said));
             }
-            "write" => assert_eq!(file(&open), None, "the store writes at offsets"),
+            "write" => {
+                if let Some(file) = file(&open) {
+                    let offset = written[&descriptor()];
+                    let mut bytes = bytes_of(arguments[1]);
+                    bytes.truncate(usize::try_from(result).unwrap());
+                    written.insert(descriptor(), offset + bytes.len() as u64);
+                    calls.push(Call::Write {
+                        file,
+                        offset,
+                        bytes,
+                    });
+                }
+            }
             "ftruncate" => {
                 if let Some(file) = file(&open) {
                     let length = arguments[1].parse().unwrap();
@@ -115,7 +140,9 @@ fn parse(text: &str, dir: &Path) -> Vec<Call> {
                 }
             }
             "fsync" | "fdatasync" => match file(&open) {
-                Some(file) if file.is_empty() => calls.push(Call::SyncDirectory),
+                Some(file) if file.is_empty() || file == SPOOL_DIRECTORY => {
+                    calls.push(Call::SyncDirectory(file));
+                }
                 Some(file) => calls.push(Call::SyncFile(file)),
                 None => {}
             },
@@ -124,12 +151,11 @@ fn parse(text: &str, dir: &Path) -> Vec<Call> {
                     calls.push(Call::Unlink(file));
                 }
             }
-            "rename" | "dup" => {
-                assert_eq!(
-                    within(&text_of(arguments[0]), dir),
-                    None,
-                    "nothing is renamed"
-                );
+            "rename" => {
+                let names = [0, 1].map(|place| within(&text_of(arguments[place]), dir));
+                if let [Some(from), Some(to)] = names {
+                    calls.push(Call::Rename { from, to });
+                }
             }
             _ => {}
         }

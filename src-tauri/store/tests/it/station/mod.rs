@@ -16,15 +16,24 @@ use counter_domain::id::{CardId, DeviceId, PersonId};
 use counter_domain::number::{DeviceCode, IdKind, Sex};
 use counter_domain::organisation::OfficeCode;
 use counter_domain::person::{Person, PersonFacts};
-use counter_domain::role::StaffId;
+use counter_domain::role::{Role, StaffId};
 use counter_domain::sensitive::Sensitive;
-use counter_store::keys::{DataKey, Station};
+use counter_store::keys::{
+    DataKey, ExchangeKey, KeyFile, PasswordCost, StaffEntry, StaffKeys, Station,
+};
+use counter_store::table::staff::StaffMember;
 use counter_store::table::station::Enrolment;
-use counter_store::{Store, StoreError};
+use counter_store::{Standing, Store, StoreError, Surroundings};
 use jiff::Timestamp;
 use jiff::civil::date;
 use tempfile::TempDir;
 use uuid::Uuid;
+
+/// The clerk's password.
+pub(crate) const PASSWORD: &str = "柜台-2026";
+
+/// Id of the machine on which the tests' station stands.
+pub(crate) const MACHINE: &str = "c0ffee";
 
 /// SplitMix64: all randomness of the tests, seeded.
 #[derive(Debug, Clone)]
@@ -159,6 +168,52 @@ pub(crate) fn citizen_number(serial: u32) -> String {
     format!("{first}{check}")
 }
 
+/// The division's recovery key.
+pub(crate) fn recovery() -> ExchangeKey {
+    ExchangeKey::from_seed(&[3; 32])
+}
+
+/// The key file of an enrolled station, with the clerk in it and in the table of staff.
+pub(crate) fn equip(store: &Store) {
+    let mut random = Seeded::new(77);
+    let mut fill = |buffer: &mut [u8]| random.fill(buffer);
+    let keys = StaffKeys::generate(&mut fill);
+    let wrapped = keys.wrap(&clerk(), PASSWORD, PasswordCost::LOWEST, &mut fill);
+    let entry = StaffEntry {
+        staff: clerk(),
+        name: "李娜".to_owned(),
+        role: Role::Clerk,
+        office: office(),
+        public: keys.public(),
+        wrapped: wrapped.unwrap(),
+    };
+    let mut slots = KeyFile::new(sign(), &recovery().public(), &data_key(), &mut fill).unwrap();
+    slots.add(entry.clone(), &data_key(), &mut fill).unwrap();
+    slots.save(store.dir()).unwrap();
+    store
+        .write(|writing| {
+            writing.staff_mut().put(&StaffMember {
+                entry,
+                revoked_at: None,
+            })
+        })
+        .map_err(|error: StoreError| error)
+        .unwrap();
+}
+
+/// Settles a station on a machine.
+pub(crate) fn settle_on(store: &Store, machine: &str) -> Standing {
+    store.settle(surroundings(machine)).unwrap()
+}
+
+pub(crate) fn surroundings(machine: &str) -> Surroundings<'_> {
+    // Nonces have to differ from one opening to the next, in whatever process.
+    Surroundings {
+        machine: Some(machine),
+        fill: Box::new(|buffer| getrandom::fill(buffer).unwrap()),
+    }
+}
+
 /// The station's file with what the tests need to make acts.
 pub(crate) struct Counter {
     pub(crate) dir: TempDir,
@@ -175,6 +230,15 @@ impl Counter {
         let store = Store::create(dir.path(), &data_key()).unwrap();
         enrol(&store);
         Self { dir, store }
+    }
+
+    /// A station that writes a second copy beside its file.
+    pub(crate) fn settled() -> Self {
+        let counter = Self::with_people(&["张伟", "王芳"]);
+        equip(&counter.store);
+        let standing = settle_on(&counter.store, MACHINE);
+        assert_eq!(standing.fence, None, "a new file is believed");
+        counter
     }
 
     /// A station with people of these names, numbered from 1.
