@@ -4,8 +4,18 @@
     clippy::unwrap_used,
     clippy::panic,
     clippy::indexing_slicing,
+    clippy::string_slice,
     reason = "tests"
 )]
 
+mod blobs;
+mod changes;
+mod concurrency;
+mod constructs;
+mod desk;
+mod devices;
+mod holds;
+mod outside;
+mod people;
 mod verdicts;
 mod world;

@@ -3,8 +3,8 @@
 mod model;
 mod window;
 
-pub(crate) use model::{card, facts, instant, morning, office, submitted};
-pub(crate) use window::{Made, Window};
+pub(crate) use model::{XPCC, card, facts, instant, morning, office, submitted};
+pub(crate) use window::{Made, Window, request as enrol_request};
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -57,7 +57,7 @@ pub(crate) struct World {
     pub(crate) clock: Arc<StandingClock>,
     pub(crate) database: String,
     pub(crate) keys: TempDir,
-    pub(crate) cluster: Cluster,
+    _cluster: Cluster,
 }
 
 impl World {
@@ -74,7 +74,7 @@ impl World {
             clock,
             database,
             keys,
-            cluster,
+            _cluster: cluster,
         };
         world.furnish().await;
         world

@@ -1,8 +1,7 @@
 //! A window of a station: an enrolled device that seals acts and hands them in.
 
 use counter_act::{
-    Attachment, Chain, ClockEvidence, Envelope, Hash, Head, Mode, Payload, SealedAct, Seen,
-    SigningKey, Subject,
+    Chain, ClockEvidence, Envelope, Hash, Head, Mode, Payload, SealedAct, Seen, SigningKey, Subject,
 };
 use counter_domain::act::ActBody;
 use counter_domain::id::{ActId, DeviceId, PersonId};
