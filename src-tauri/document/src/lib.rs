@@ -8,14 +8,16 @@
 //! - `check` — what is refused before anything is laid out;
 //! - `pdf` — pages to bytes, on printpdf's operations;
 //! - `overlay` — the mark of a reprint, over a stored PDF that never changes;
+//! - `signature` — PAdES signatures, the seal that shows them, and their verification;
+//! - `summary` — what the QR code of a certificate holds;
 //! - `wording` — the fixed sentences.
 //!
 //! Invariants: equal input gives equal bytes; a character is drawn, or left as a ruled gap that
 //! the paper mentions, or refused by name, but never replaced by a box; text copies out as it was
 //! put in; nothing is cut off.
 //!
-//! Deliberately absent: the clock, business rules, numbers, storage, printing, signatures and
-//! seals.
+//! Deliberately absent: the clock, business rules, numbers, storage, printing, and who may use a
+//! seal.
 
 mod check;
 mod font;
@@ -26,6 +28,8 @@ mod overlay;
 mod pdf;
 mod radicals;
 mod render;
+mod signature;
+mod summary;
 mod wording;
 
 pub use crate::{
@@ -41,4 +45,14 @@ pub use crate::{
     },
     overlay::{OverlayError, overlay_reprint_mark},
     render::{HandwrittenGap, Pdf, RenderError, RenderOptions, SealPlace, render},
+    signature::{
+        ReadSealError, Revocation, Seal, SealImage, SealKey, SelfIssue, SignError,
+        SignatureAlgorithm, SignatureReport, Signer, StampError, StampOptions, Trust, Verdict,
+        VerifyError, stamp, verify,
+    },
+    summary::{Summary, SummaryError, verification_code},
 };
+
+// The types of keys in the interface of `Summary` and `Seal`.
+pub use p256::ecdsa::{SigningKey, VerifyingKey};
+pub use zeroize::Zeroizing;

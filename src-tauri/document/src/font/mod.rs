@@ -21,6 +21,7 @@ use std::{
 use printpdf::{FontId, ParsedFont};
 use sha2::{Digest, Sha256};
 
+pub(crate) use self::outline::{Contour, Point};
 pub use self::sfnt::ReadSfntError;
 pub(crate) use self::sfnt::embeddable;
 use self::{
@@ -172,6 +173,23 @@ impl FontSet {
         chain
             .into_iter()
             .find_map(|face| self.glyph_of(face, character))
+    }
+
+    /// The outline that draws `character` in `style`, with one em as its unit.
+    pub(crate) fn outline(&self, style: Style, character: char) -> Option<Vec<Contour>> {
+        let glyph = self.glyph(style, character)?;
+        let face = self.faces.get(glyph.face)?;
+        let mut contours = face.outlines.contours(glyph.id)?;
+        let scaled = |point: &mut Point| {
+            point.x /= face.units_per_em;
+            point.y /= face.units_per_em;
+        };
+        for segment in contours.iter_mut().flatten() {
+            scaled(&mut segment.from);
+            segment.control.iter_mut().for_each(scaled);
+            scaled(&mut segment.to);
+        }
+        Some(contours)
     }
 
     pub(crate) fn face_id(&self, face: usize) -> Option<&FontId> {

@@ -7,21 +7,21 @@ use super::sfnt::{read_i16, read_u16};
 
 /// A place in units of a face.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct Point {
-    pub(super) x: f32,
-    pub(super) y: f32,
+pub(crate) struct Point {
+    pub(crate) x: f32,
+    pub(crate) y: f32,
 }
 
 /// A straight line, or a quadratic curve where there is a control point.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct Segment {
-    pub(super) from: Point,
-    pub(super) control: Option<Point>,
-    pub(super) to: Point,
+pub(crate) struct Segment {
+    pub(crate) from: Point,
+    pub(crate) control: Option<Point>,
+    pub(crate) to: Point,
 }
 
 /// Segments, each beginning where the one before ends, closed.
-pub(super) type Contour = Vec<Segment>;
+pub(crate) type Contour = Vec<Segment>;
 
 /// Composite glyphs may refer to composite glyphs, this deep.
 const DEEPEST: u8 = 5;

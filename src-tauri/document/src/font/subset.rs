@@ -147,6 +147,11 @@ impl Outlines {
         })
     }
 
+    /// The contours of a glyph as they were drawn, in units of the face.
+    pub(super) fn contours(&self, id: u16) -> Option<Vec<outline::Contour>> {
+        outline::read(id, &|id| self.outline(id))
+    }
+
     fn outline(&self, id: u16) -> Option<&[u8]> {
         let loca = self.bytes.get(self.loca.clone())?;
         let offset = |index: usize| -> Option<usize> {
@@ -172,7 +177,7 @@ impl Outlines {
             return Some(Arc::clone(glyph));
         }
         drop(kept);
-        let contours = outline::read(id, &|id| self.outline(id))?;
+        let contours = self.contours(id)?;
         let tolerance = TOLERANCE * f32::from(self.units_per_em);
         let contours: Vec<_> = contours
             .iter()

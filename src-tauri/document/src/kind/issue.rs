@@ -306,4 +306,6 @@ impl Issue {
 }
 
 /// Made by the test key of `tests/it/summaries.rs`, which checks it.
-const EXAMPLE_QR: &str = "https://verify.example.cn/c#EXAMPLE";
+const EXAMPLE_QR: &str = "\
+https://verify.example.cn/c#1.NjYwMTgxMjYxMTIyQTAxMDAwMzFVfDIwMjctMDItMjJ8MDAyMnzpmL8qKirCtyoqKio.\
+xU4W9OOmmVZz4iqysqYNYUGZKvIgUiwmMDAkzHUmUhSC3bjWJUHKsY_xHE_1yHdVIra77CMZjYabDOR0E2XphA";

@@ -31,7 +31,7 @@ use crate::{
     render::SealPlace,
 };
 
-pub(crate) use self::shrink::compress;
+pub(crate) use self::shrink::{compress, deflate};
 
 /// What a PDF says about itself. No personal data: files are passed on with it.
 pub(crate) struct Metadata<'a> {
@@ -396,7 +396,8 @@ fn failed(error: lopdf::Error) -> AssemblyFailed {
     AssemblyFailed(error.to_string())
 }
 
-fn utf16(text: &str) -> Object {
+/// Text outside of pages.
+pub(crate) fn utf16(text: &str) -> Object {
     let bytes = [0xFE, 0xFF]
         .into_iter()
         .chain(text.encode_utf16().flat_map(u16::to_be_bytes));

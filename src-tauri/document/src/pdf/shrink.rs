@@ -3,7 +3,7 @@
 use std::{fmt::Write as _, io::Write as _};
 
 use flate2::{Compression, write::ZlibEncoder};
-use lopdf::{Dictionary, Document, Object, ObjectId};
+use lopdf::{Dictionary, Document, Object, ObjectId, Stream};
 
 use super::{AssemblyFailed, failed, reference};
 use crate::font;
@@ -48,13 +48,19 @@ pub(crate) fn compress(document: &mut Document) -> Result<(), AssemblyFailed> {
         if !stream.allows_compression || stream.dict.has(b"Filter") {
             continue;
         }
-        let mut encoder = ZlibEncoder::new(Vec::new(), Compression::default());
-        let deflated = encoder
-            .write_all(&stream.content)
-            .and_then(|()| encoder.finish());
-        stream.set_content(deflated.map_err(|error| AssemblyFailed(error.to_string()))?);
-        stream.dict.set("Filter", "FlateDecode");
+        deflate(stream)?;
     }
+    Ok(())
+}
+
+/// Deflates a stream that has no filter.
+pub(crate) fn deflate(stream: &mut Stream) -> Result<(), AssemblyFailed> {
+    let mut encoder = ZlibEncoder::new(Vec::new(), Compression::default());
+    let deflated = encoder
+        .write_all(&stream.content)
+        .and_then(|()| encoder.finish());
+    stream.set_content(deflated.map_err(|error| AssemblyFailed(error.to_string()))?);
+    stream.dict.set("Filter", "FlateDecode");
     Ok(())
 }
 

@@ -13,4 +13,6 @@ mod fonts;
 mod line_breaking;
 mod overlay;
 mod refusals;
+mod signatures;
+mod summaries;
 mod support;

@@ -107,3 +107,80 @@ pub(crate) fn page_texts(pdf: &[u8]) -> Vec<String> {
 pub(crate) fn photo() -> Vec<u8> {
     std::fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it/photo.jpg")).unwrap()
 }
+
+/// What a Python program of the tests prints, in an environment with what it needs from PyPI.
+pub(crate) fn python(arguments: &[&std::ffi::OsStr]) -> String {
+    static ENVIRONMENT: LazyLock<PathBuf> = LazyLock::new(|| {
+        let target = std::env::current_exe().unwrap();
+        let target = target
+            .ancestors()
+            .find(|path| path.join("CACHEDIR.TAG").exists());
+        let folder = target.unwrap().join("document-python");
+        let missing =
+            "pyHanko cannot be installed: apt-get install python3-venv, and check pip's index";
+        let run = |program: &Path, arguments: &[&str]| {
+            let output = Command::new(program).args(arguments).output();
+            let output = output.unwrap_or_else(|error| panic!("{missing} ({error})"));
+            let errors = String::from_utf8_lossy(&output.stderr);
+            assert!(output.status.success(), "{missing}: {errors}");
+        };
+        let stamp = folder.join("pyhanko-0.38");
+        // Tests run in processes of their own; the first one installs, the others wait.
+        std::fs::create_dir_all(&folder).unwrap();
+        let lock = std::fs::File::create(folder.join("lock")).unwrap();
+        lock.lock().unwrap();
+        if !stamp.exists() {
+            run(
+                Path::new("python3"),
+                &["-m", "venv", folder.to_str().unwrap()],
+            );
+            run(
+                &folder.join("bin/pip"),
+                &["install", "--quiet", "pyHanko==0.38.*"],
+            );
+            std::fs::write(&stamp, "").unwrap();
+        }
+        folder
+    });
+    let output = Command::new(ENVIRONMENT.join("bin/python"))
+        .args(arguments)
+        .output()
+        .unwrap();
+    format!(
+        "{}{}",
+        String::from_utf8_lossy(&output.stdout),
+        String::from_utf8_lossy(&output.stderr)
+    )
+}
+
+/// A rasterised page, one byte a pixel.
+pub(crate) struct PageImage {
+    pub(crate) width: usize,
+    pub(crate) height: usize,
+    pub(crate) grey: Vec<u8>,
+}
+
+/// Rasterises a page, counted from one.
+pub(crate) fn page_image(pdf: &[u8], page: usize, dots_per_inch: u32) -> PageImage {
+    let directory = tempfile::tempdir().unwrap();
+    let file = directory.path().join("document.pdf");
+    std::fs::write(&file, pdf).unwrap();
+    let (page, resolution) = (page.to_string(), dots_per_inch.to_string());
+    let output = Command::new("pdftoppm")
+        .args(["-gray", "-singlefile", "-f", &page, "-r", &resolution])
+        .arg(&file)
+        .output()
+        .unwrap_or_else(|error| {
+            panic!("pdftoppm does not start ({error}): apt-get install poppler-utils")
+        });
+    assert!(output.status.success(), "pdftoppm refuses the file");
+    // P5, width and height, 255, then the pixels.
+    let head: Vec<&[u8]> = output.stdout.splitn(4, |byte| *byte == b'\n').collect();
+    let size = std::str::from_utf8(head[1]).unwrap();
+    let (width, height) = size.split_once(' ').unwrap();
+    PageImage {
+        width: width.parse().unwrap(),
+        height: height.parse().unwrap(),
+        grey: head[3].to_vec(),
+    }
+}
