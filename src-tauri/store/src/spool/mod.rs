@@ -42,6 +42,7 @@ mod segment;
 
 pub use read::{ReadSpoolError, SpoolReader, SpoolStaff};
 pub use record::{ActRecord, NumbersRecord, Record, ReservedNumber, SnapshotRecord, StaffRecord};
+pub(crate) use segment::list as files;
 use std::io;
 use std::path::PathBuf;
 

@@ -27,6 +27,15 @@ pub(crate) const MIGRATIONS: &[Migration] = &[Migration::new(
     ) STRICT",
 )];
 
+/// How many of the acts that name a blob need it no more.
+pub(crate) const RELEASE_MIGRATIONS: &[Migration] = &[Migration::new(
+    202611220113,
+    "CREATE TABLE blob_release (
+        sha256 BLOB PRIMARY KEY NOT NULL,
+        released INTEGER NOT NULL
+    ) STRICT, WITHOUT ROWID",
+)];
+
 /// Which blobs the centre has said that it has.
 pub(crate) const DELIVERY_MIGRATIONS: &[Migration] = &[Migration::new(
     202611220109,
@@ -225,4 +234,35 @@ pub(crate) fn let_go(connection: &Connection, sha256: Hash) -> Result<(), StoreE
         [hash],
     )?;
     Ok(())
+}
+
+/// One of the acts that name a blob needs it no more. With the last one the bytes go and leave a
+/// tombstone; returns how many went.
+pub(crate) fn release(connection: &Connection, sha256: Hash) -> Result<Option<u64>, StoreError> {
+    let hash = sha256.as_bytes().as_slice();
+    change(
+        connection,
+        "INSERT INTO blob_release (sha256, released) VALUES (?1, 1)
+         ON CONFLICT (sha256) DO UPDATE SET released = released + 1",
+        [hash],
+    )?;
+    let freed = first(
+        connection,
+        TABLE,
+        "SELECT row, length(bytes) AS length FROM blob
+         JOIN blob_bytes USING (row) JOIN blob_release USING (sha256)
+         WHERE sha256 = ?1 AND removed = 0 AND released >= refs",
+        [hash],
+        |columns| Ok((columns.get::<i64>("row")?, columns.get::<u64>("length")?)),
+    )?;
+    let Some((row, length)) = freed else {
+        return Ok(None);
+    };
+    change(connection, "DELETE FROM blob_bytes WHERE row = ?1", [row])?;
+    change(
+        connection,
+        "UPDATE blob SET removed = 1 WHERE sha256 = ?1",
+        [hash],
+    )?;
+    Ok(Some(length))
 }

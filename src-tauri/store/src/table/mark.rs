@@ -27,6 +27,7 @@ const JOURNAL: &str = "journal";
 const AUDIT: &str = "audit";
 const UNSENT: &str = "unsent";
 const JUDGED: &str = "judged";
+const FREED: &str = "freed";
 
 /// The end of the journal of a device and epoch; its start if it has no act yet.
 pub(crate) fn journal(
@@ -172,6 +173,17 @@ pub(crate) fn judged(connection: &Connection) -> Result<u64, StoreError> {
 
 pub(crate) fn set_judged(connection: &Connection, position: u64) -> Result<(), StoreError> {
     put(connection, JUDGED, &[], 0, position, &[])
+}
+
+/// Position up to which retention has looked at every act.
+pub(crate) fn freed(connection: &Connection) -> Result<i64, StoreError> {
+    let freed = number(connection, FREED)?.unwrap_or(0);
+    Ok(i64::try_from(freed).unwrap_or(i64::MAX))
+}
+
+pub(crate) fn set_freed(connection: &Connection, position: i64) -> Result<(), StoreError> {
+    let position = u64::try_from(position).unwrap_or(0);
+    put(connection, FREED, &[], 0, position, &[])
 }
 
 fn number(connection: &Connection, name: &str) -> Result<Option<u64>, StoreError> {

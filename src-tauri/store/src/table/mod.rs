@@ -65,4 +65,5 @@ pub(crate) const MIGRATIONS: &[&[Migration]] = &[
     uncovered::MIGRATIONS,
     published::MIGRATIONS,
     fence::MIGRATIONS,
+    blob::RELEASE_MIGRATIONS,
 ];

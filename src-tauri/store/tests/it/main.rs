@@ -25,6 +25,8 @@ mod papers;
 mod power;
 mod queue;
 mod recovery;
+mod retention;
 mod spool;
 mod station;
 mod transaction;
+mod upgrade;
