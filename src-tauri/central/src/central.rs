@@ -66,6 +66,8 @@ pub struct Central {
     /// With the step of the centre's clock at which they were read.
     policies: RwLock<(i64, Arc<Policies>)>,
     pub(crate) strangers: crate::serve::Strangers,
+    /// Questions at the verification page.
+    pub(crate) verifications: crate::verify_page::Limiter,
 }
 
 /// The centre's life and the step of its clock.
@@ -87,6 +89,7 @@ impl Central {
             demo: config.demo,
             policies: RwLock::new((-1, Arc::new(Policies::default()))),
             strangers: crate::serve::Strangers::default(),
+            verifications: crate::verify_page::Limiter::default(),
         });
         central.introduce().await?;
         Ok(central)

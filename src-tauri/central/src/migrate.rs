@@ -18,6 +18,14 @@ const MIGRATIONS: &[(&str, &str)] = &[
     ("0004_acts", include_str!("../migrations/0004_acts.sql")),
     ("0005_blobs", include_str!("../migrations/0005_blobs.sql")),
     ("0006_online", include_str!("../migrations/0006_online.sql")),
+    (
+        "0020_core_system",
+        include_str!("../migrations/0020_core_system.sql"),
+    ),
+    (
+        "0021_issued_certificate",
+        include_str!("../migrations/0021_issued_certificate.sql"),
+    ),
 ];
 
 /// Why a schema is not this program's.

@@ -4,6 +4,7 @@
 //! - [`endpoint`]: every endpoint, who may call it, what it takes and answers.
 //! - [`openapi`]: the OpenAPI document, drawn from that table and these types.
 //! - [`limits`]: how large anything from outside may be. [`version`]: who still understands whom.
+//! - [`certificate`]: what the QR of a certificate says.
 //! - the messages: [`enrol`], [`push`], [`change`], [`person`], [`blob`], [`online`], [`time`],
 //!   [`health`], [`problem`].
 //! - [`file`]: the same messages on a stick.
@@ -15,6 +16,7 @@
 //! Deliberately absent: sockets, TLS and the disk (`counter-sync`, `counter-central`), and rules.
 
 pub mod blob;
+pub mod certificate;
 pub mod change;
 pub mod endpoint;
 pub mod enrol;

@@ -33,8 +33,8 @@ use uuid::Uuid;
 pub(crate) use docket::Docket;
 pub(crate) use opened::{Keys, Opened, Unreadable, envelope, verified};
 pub(crate) use policies::Policies;
+pub(crate) use report::{Known, Reporter, Speaking, card_key, follow, report, report_locked};
 pub use report::{PersonReport, ReportError};
-pub(crate) use report::{card_key, follow, report};
 pub(crate) use write::word;
 
 use crate::database::Database;

@@ -1,7 +1,7 @@
 //! What the centre itself reports of people: facts from outside, cards made, steps that only the
 //! centre takes. A report makes a new version of its subject, as an accepted act does.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use counter_domain::evolve::{self, Report};
 use counter_domain::id::{DeviceId, PersonId};
@@ -11,7 +11,7 @@ use jiff::Timestamp;
 use super::docket::Docket;
 use super::read::{self, Asking};
 use super::write;
-use crate::database::{BEGIN, Database};
+use crate::database::{BEGIN, Client, Database};
 use crate::error::DatabaseError;
 use crate::sql::{docket as docket_sql, record as record_sql};
 
@@ -49,29 +49,95 @@ pub(crate) async fn report(
     reports: &[PersonReport],
 ) -> Result<(), ReportError> {
     for chunk in reports.chunks(AT_ONCE) {
-        let mut attempt = 0;
-        loop {
-            attempt += 1;
-            match once(database, at, chunk).await {
-                Err(ReportError::Database(error))
-                    if error.was_in_the_way() && attempt < ATTEMPTS => {}
-                Err(error) => return Err(error),
-                Ok(()) => break,
-            }
-        }
+        report_locked(database, at, &mut Told(chunk)).await?;
     }
     Ok(())
+}
+
+/// Whom somebody is going to report of.
+#[derive(Debug, Default)]
+pub(crate) struct Speaking {
+    pub(crate) people: BTreeSet<PersonId>,
+    /// Numbers by which people are found, and [`card_key`]s.
+    pub(crate) numbers: BTreeSet<String>,
+}
+
+/// Somebody who says what is to be reported once the people are locked, because it depends on what
+/// they are by then.
+pub(crate) trait Reporter {
+    /// At most 200 people.
+    fn speaks_of(&mut self) -> Speaking;
+
+    /// Reports, and writes what belongs to the same transaction. Called anew, on what is there by
+    /// then, when another transaction was in the way.
+    async fn report(
+        &mut self,
+        client: Client<'_>,
+        known: &mut Known<'_>,
+    ) -> Result<(), ReportError>;
+}
+
+/// The people who were spoken of, locked.
+pub(crate) struct Known<'a>(&'a mut Docket);
+
+impl Known<'_> {
+    /// One of them, after what was reported of him so far.
+    pub(crate) fn person(&self, person: PersonId) -> Option<&Person> {
+        let row = self.0.subjects.get(&format!("person/{person}"))?;
+        row.state.as_ref()
+    }
+
+    /// Folds a report. One that is refused leaves everything as it was.
+    pub(crate) fn report(&mut self, one: &PersonReport) -> Result<(), ReportError> {
+        self.0.report(one)
+    }
+}
+
+/// Reports that were told beforehand.
+struct Told<'a>(&'a [PersonReport]);
+
+impl Reporter for Told<'_> {
+    fn speaks_of(&mut self) -> Speaking {
+        Speaking {
+            people: self.0.iter().map(|one| one.person).collect(),
+            numbers: self.0.iter().filter_map(|one| key(&one.report)).collect(),
+        }
+    }
+
+    async fn report(&mut self, _: Client<'_>, known: &mut Known<'_>) -> Result<(), ReportError> {
+        self.0.iter().try_for_each(|one| known.report(one))
+    }
+}
+
+/// Lets somebody report of people while they are locked: one transaction.
+pub(crate) async fn report_locked(
+    database: &Database,
+    at: Timestamp,
+    reporter: &mut impl Reporter,
+) -> Result<(), ReportError> {
+    let mut attempt = 0;
+    loop {
+        attempt += 1;
+        match Box::pin(once(database, at, reporter)).await {
+            Err(ReportError::Database(error)) if error.was_in_the_way() && attempt < ATTEMPTS => {}
+            done => return done,
+        }
+    }
 }
 
 async fn once(
     database: &Database,
     at: Timestamp,
-    reports: &[PersonReport],
+    reporter: &mut impl Reporter,
 ) -> Result<(), ReportError> {
+    let Speaking { people, numbers } = reporter.speaks_of();
     let mut asking = Asking::default();
-    for one in reports {
-        asking.report(one);
+    for person in people {
+        let subject = format!("person/{person}");
+        asking.unseen.insert(subject.clone());
+        asking.subjects.insert(subject, i64::MAX);
     }
+    asking.numbers.extend(numbers);
     let mut connection = database.connection().await?;
     let client = connection.plain()?;
     let reads = docket_sql::Docket::prepare(client).await?;
@@ -86,22 +152,11 @@ async fn once(
         .iter()
         .map(|(subject, row)| (subject.clone(), row.state.as_ref().and_then(insured_office)))
         .collect();
-    for one in reports {
-        docket.report(one)?;
-    }
+    reporter.report(client, &mut Known(&mut docket)).await?;
     docket.follow_where_insured(&before);
     Box::pin(write::write(client, &writes, &docket)).await?;
     connection.closed();
     Ok(())
-}
-
-impl Asking {
-    fn report(&mut self, one: &PersonReport) {
-        let subject = format!("person/{}", one.person);
-        self.unseen.insert(subject.clone());
-        self.subjects.insert(subject, i64::MAX);
-        self.numbers.extend(key(&one.report));
-    }
 }
 
 /// What a person is found by: his number, or that of a card.

@@ -53,6 +53,7 @@ pub(crate) fn router(central: Arc<Central>) -> Router {
         .route("/v1/blobs/{sha256}", put(blobs::put).get(blobs::get))
         .route("/v1/online-applications", get(online::applications))
         .route("/v1/appointments", get(online::appointments))
+        .merge(crate::verify_page::routes())
         .fallback(nothing_here)
         .method_not_allowed_fallback(wrong_method)
         .layer(from_fn(new_enough))

@@ -9,7 +9,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::extract::Request;
+use axum::extract::{ConnectInfo, Request};
 use counter_act::Hash;
 use hyper::body::Incoming;
 use hyper::service::service_fn;
@@ -68,7 +68,7 @@ async fn accept(
             // An error says that nobody can stop it any more.
             _ = stopped.wait_for(|stopped| *stopped) => break,
         };
-        let Ok((stream, _)) = accepted else {
+        let Ok((stream, address)) = accepted else {
             continue;
         };
         let (acceptor, app) = (acceptor.clone(), app.clone());
@@ -79,6 +79,7 @@ async fn accept(
             };
             let service = service_fn(move |mut request: hyper::Request<Incoming>| {
                 request.extensions_mut().insert(peer);
+                request.extensions_mut().insert(ConnectInfo(address));
                 app.clone()
                     .oneshot(request.map(axum::body::Body::new) as Request)
             });
