@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 use counter_act::{Hash, SigningKey};
 use counter_domain::id::DeviceId;
 use counter_wire::enrol::CentreKey;
+use counter_wire::file::ExchangeSecret;
 use jiff::{SignedDuration, Timestamp};
 use rcgen::{
     BasicConstraints, CertificateParams, CertificateSigningRequestParams, CertifiedIssuer,
@@ -118,7 +119,7 @@ impl Identity {
             (SIGNING_SEED, hex::encode(random()?)),
             (EXCHANGE_SECRET, hex::encode(random()?)),
             (RECOVERY_SECRET, hex::encode(recovery)),
-            (RECOVERY_PUBLIC, public_half(recovery)),
+            (RECOVERY_PUBLIC, public_half(&recovery)),
         ];
         for (name, content) in files {
             write(&folder.join(name), &content)?;
@@ -165,7 +166,7 @@ impl Identity {
     pub fn centre_key(&self) -> CentreKey {
         CentreKey {
             signing: hex::encode(self.signing.verifying().to_bytes()),
-            exchange: public_half(self.exchange_secret),
+            exchange: public_half(&self.exchange_secret),
         }
     }
 
@@ -238,9 +239,9 @@ pub(crate) fn random() -> Result<[u8; 32], IdentityError> {
     Ok(bytes)
 }
 
-fn public_half(secret: [u8; 32]) -> String {
-    let public = x25519_dalek::x25519(secret, x25519_dalek::X25519_BASEPOINT_BYTES);
-    hex::encode(public)
+/// The public half of the pair that is derived from a secret, as the counter derives its own.
+fn public_half(secret: &[u8; 32]) -> String {
+    ExchangeSecret::from_seed(secret).public()
 }
 
 fn named(name: &str) -> DistinguishedName {

@@ -19,12 +19,12 @@ const MIGRATIONS: &[(&str, &str)] = &[
     ("0005_blobs", include_str!("../migrations/0005_blobs.sql")),
     ("0006_online", include_str!("../migrations/0006_online.sql")),
     (
-        "0020_core_system",
-        include_str!("../migrations/0020_core_system.sql"),
+        "0007_core_system",
+        include_str!("../migrations/0007_core_system.sql"),
     ),
     (
-        "0021_issued_certificate",
-        include_str!("../migrations/0021_issued_certificate.sql"),
+        "0008_issued_certificate",
+        include_str!("../migrations/0008_issued_certificate.sql"),
     ),
 ];
 

@@ -320,13 +320,15 @@ impl Record {
         let card = |made: &MadeCard| vec![card_key(made.card_number.expose())];
         match self {
             Self::Person(fact) => vec![fact.number.expose().to_owned()],
+            // What is reported are all his facts, his number among them.
+            Self::Insurance(fact) => vec![fact.number.expose().clone()],
             Self::Card(fact) => card(&fact.made),
             Self::BankReturn(result) => card(&result.made),
             Self::Production(Production {
                 result: ProductionResult::Made(made),
                 ..
             }) => card(made),
-            Self::Insurance(_) | Self::Contribution(_) | Self::Production(_) => Vec::new(),
+            Self::Contribution(_) | Self::Production(_) => Vec::new(),
         }
     }
 

@@ -19,9 +19,6 @@ pub(crate) const PUT_CONTRIBUTIONS: &str =
     ON CONFLICT (subject, insurance, first_month)
         DO UPDATE SET body = excluded.body, as_of = excluded.as_of";
 
-pub(crate) const CONTRIBUTIONS: &str = "SELECT body FROM contribution
-    WHERE subject = $1 ORDER BY insurance, first_month";
-
 pub(crate) const FILE: &str = "SELECT receipt FROM core_file WHERE sha256 = $1";
 pub(crate) const ADD_FILE: &str =
     "INSERT INTO core_file (sha256, delivery, name, kind, taken_at, receipt)

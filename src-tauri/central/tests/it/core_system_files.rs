@@ -96,11 +96,11 @@ fn both_encodings_are_read_and_told_by_their_bytes() {
         good(5, "𠮷永昌"),
     ]);
     let wanted = || {
-        expect![[r#"
+        expect![[r"
             2 good
             3 good
             4 good
-        "#]]
+        "]]
     };
     check(Kind::People, text.as_bytes(), wanted());
     check(Kind::People, format!("\u{FEFF}{text}").as_bytes(), wanted());
@@ -114,9 +114,9 @@ fn both_encodings_are_read_and_told_by_their_bytes() {
     check(
         Kind::People,
         &[text.as_bytes(), &[0xFF, 0xFF, 0x0A]].concat(),
-        expect![[r#"
+        expect![[r"
             refused: 文件编码既不是UTF-8也不是GB18030，请转码后重报
-        "#]],
+        "]],
     );
 }
 
@@ -125,30 +125,30 @@ fn headings_must_be_whole_and_known() {
     check(
         Kind::People,
         b"",
-        expect![[r#"
+        expect![[r"
             refused: 文件没有表头
-        "#]],
+        "]],
     );
     check(
         Kind::People,
         "社会保障号码,性别,出生日期,数据时间\n".as_bytes(),
-        expect![[r#"
+        expect![[r"
             refused: 表头缺少“姓名”列
-        "#]],
+        "]],
     );
     check(
         Kind::People,
         "number,name,sex,born_on,as_of,nmae\n".as_bytes(),
-        expect![[r#"
+        expect![[r"
             refused: 表头第6列不是本类文件的列
-        "#]],
+        "]],
     );
     check(
         Kind::People,
         "number,社会保障号码,name,sex,born_on,as_of\n".as_bytes(),
-        expect![[r#"
+        expect![[r"
             refused: 表头中“社会保障号码”重复
-        "#]],
+        "]],
     );
 }
 
@@ -174,7 +174,7 @@ fn a_bad_row_is_told_and_the_others_are_read() {
     check(
         Kind::People,
         text.as_bytes(),
-        expect![[r#"
+        expect![[r"
             2 good
             3 formula: 社会保障号码是公式，不是数据，请改为文本后重报
             4 formula: 姓名是公式，不是数据，请改为文本后重报
@@ -187,7 +187,7 @@ fn a_bad_row_is_told_and_the_others_are_read() {
             11 form: 数据时间格式有误，应为YYYY-MM-DD或带时区的时刻
             12 number: 公民身份号码校验位应为6，当前为1，请逐位核对
             13 good
-        "#]],
+        "]],
     );
 }
 
@@ -205,13 +205,13 @@ fn other_kinds_say_what_they_want() {
              {n},车险,2015-03,1,正常缴费,2026-11-20\n"
         )
         .as_bytes(),
-        expect![[r#"
+        expect![[r"
             2 good
             3 good
             4 form: 起始年月格式有误，应为YYYY-MM
             5 form: 累计月数格式有误，应为0至960的整数
             6 form: 险种格式有误，应为本列规定的代码或名称
-        "#]],
+        "]],
     );
     check(
         Kind::Contributions,
@@ -223,12 +223,12 @@ fn other_kinds_say_what_they_want() {
              {n},职工医疗,2025-01,2025-12,-1,97.01,388.04,,2026-11-20\n"
         )
         .as_bytes(),
-        expect![[r#"
+        expect![[r"
             2 good
             3 form: 终止年月格式有误，应为不早于起始年月的年月
             4 form: 缴费基数格式有误，应为不为负的元，至多两位小数
             5 form: 缴费基数格式有误，应为不为负的元，至多两位小数
-        "#]],
+        "]],
     );
     let number = business_number();
     check(
@@ -244,7 +244,7 @@ fn other_kinds_say_what_they_want() {
              ,{number},制卡中,2026-11-21,,,,,\n"
         )
         .as_bytes(),
-        expect![[r#"
+        expect![[r"
             2 good
             3 good
             4 card_number: 社会保障卡卡号校验位应为9，当前为8，请逐位核对卡面
@@ -252,7 +252,7 @@ fn other_kinds_say_what_they_want() {
             6 empty: 说明不能为空
             7 form: 业务编号格式有误，应为受理单上的业务编号
             8 empty: 流水号不能为空
-        "#]],
+        "]],
     );
 }
 
@@ -272,9 +272,9 @@ fn twenty_thousand_rows_pass_and_an_endless_row_does_not() {
     check(
         Kind::People,
         endless.as_bytes(),
-        expect![[r#"
+        expect![[r"
             refused: 第3行过长或引号没有结束，之后的行未读取
-        "#]],
+        "]],
     );
 }
 
