@@ -1,5 +1,6 @@
 //! Ruling on a batch: what came before and waits goes first, and whatever an act makes possible
-//! for those that wait for it follows at once.
+//! for those that wait for it follows at once. An act that is held because it lies on another one
+//! waits too: once that one is accepted, the rules say what becomes of it.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -13,7 +14,7 @@ use super::opened::Opened;
 /// An act that has no final place yet.
 struct Entry {
     act: Opened,
-    /// None is an act that was stored before.
+    /// None is an act that is known, with a verdict that may change.
     branch: Option<usize>,
 }
 
@@ -36,22 +37,60 @@ impl Docket {
             let mut progress = false;
             let mut later = Vec::new();
             for entry in queue {
-                let ruling = self.rule(&entry.act);
-                if matches!(ruling.verdict, Verdict::Waiting { .. }) {
-                    later.push((entry, ruling));
-                } else {
-                    progress = true;
-                    self.settle(entry, ruling);
+                match self.acts.get(&entry.act.id()).map(|known| &known.verdict) {
+                    // A decision of this batch has ended it.
+                    Some(Verdict::Accepted { .. } | Verdict::Refused { .. }) => {}
+                    Some(Verdict::Held { cause, .. }) if self.still_holds(cause) => {
+                        later.push((entry, None));
+                    }
+                    _ => {
+                        let ruling = self.rule(&entry.act);
+                        if is_open(&ruling.verdict) {
+                            later.push((entry, Some(ruling)));
+                        } else {
+                            progress = true;
+                            self.settle(entry, ruling);
+                        }
+                    }
                 }
             }
-            if !progress || later.is_empty() {
+            if !progress && !self.settle_over(&mut later) {
                 for (entry, ruling) in later {
-                    self.settle(entry, ruling);
+                    if let Some(ruling) = ruling {
+                        self.settle(entry, ruling);
+                    }
                 }
                 return;
             }
             queue = later.into_iter().map(|(entry, _)| entry).collect();
         }
+    }
+
+    /// Whether an act that is held because it lies on another one must stay so.
+    fn still_holds(&self, cause: &HeldCause) -> bool {
+        let HeldCause::Over { act } = cause else {
+            return true;
+        };
+        let under = self.acts.get(act);
+        !under.is_some_and(|under| matches!(under.verdict, Verdict::Accepted { .. }))
+    }
+
+    /// Once nothing moves any more, says of acts that they lie on one that does not count: others
+    /// may lie on them in turn. Answers whether there were any.
+    fn settle_over(&mut self, later: &mut [(Entry, Option<Ruling>)]) -> bool {
+        let mut any = false;
+        for (entry, ruling) in later {
+            let over = ruling.take_if(|ruling| matches!(ruling.verdict, Verdict::Held { .. }));
+            if let Some(ruling) = over {
+                any = true;
+                let settled = Entry {
+                    act: entry.act.clone(),
+                    branch: entry.branch.take(),
+                };
+                self.settle(settled, ruling);
+            }
+        }
+        any
     }
 
     /// Two ids at one place of a chain are a fork: both are kept, and the device is fenced
@@ -198,4 +237,16 @@ impl Docket {
             .map(|act| (act.envelope().seq, act.clone()))
             .collect()
     }
+}
+
+/// Whether what else the batch holds may still change a verdict.
+const fn is_open(verdict: &Verdict) -> bool {
+    matches!(
+        verdict,
+        Verdict::Waiting { .. }
+            | Verdict::Held {
+                cause: HeldCause::Over { .. },
+                ..
+            }
+    )
 }

@@ -7,6 +7,7 @@ use counter_act::{Chain, Hash, SealedAct};
 use counter_domain::act::{ActBody, Asked};
 use counter_domain::id::{ActId, DeviceId};
 use counter_domain::role::StaffId;
+use counter_wire::verdict::{HeldCause, Verdict};
 use futures_util::try_join;
 use jiff::Timestamp;
 use tokio_postgres::types::ToSql;
@@ -88,7 +89,7 @@ impl Asking {
 /// What was read of a batch.
 pub(crate) struct Reading {
     pub(crate) docket: Docket,
-    /// Acts of the same subjects that were stored before and wait.
+    /// Acts of the same subjects that were stored before and wait, for a file or for another act.
     pub(crate) waiting: Vec<Opened>,
     /// Hash of the act where the sender says that its chain ends.
     pub(crate) at_head: Option<Hash>,
@@ -153,7 +154,7 @@ pub(crate) async fn read(
             &statements.accepted_since,
             vec![&subjects, &since]
         ),
-        ask(client, always, &statements.waiting, vec![&subjects]),
+        ask(client, always, &statements.open, vec![&subjects]),
         ask(client, !blobs.is_empty(), &statements.blobs, vec![&blobs]),
         ask(
             client,
@@ -175,7 +176,7 @@ pub(crate) async fn read(
             vec![&head_device, &head_epoch, &head_seq]
         ),
     )?;
-    let ((), _, chains, subjects, acts, places, devices, staff, accepted, waiting, blobs, numbers) = (
+    let ((), _, chains, subjects, acts, places, devices, staff, accepted, open, blobs, numbers) = (
         (),
         asked.1,
         asked.2,
@@ -211,7 +212,10 @@ pub(crate) async fn read(
     };
     Ok(Reading {
         docket,
-        waiting: each(&waiting, opened)?,
+        waiting: open
+            .iter()
+            .filter_map(|row| waiting(row).transpose())
+            .collect::<Result<_, _>>()?,
         at_head: at_head.first().map(|row| hash(row, "hash")).transpose()?,
     })
 }
@@ -424,6 +428,22 @@ fn by_subject(rows: &[Row]) -> Result<HashMap<String, Vec<Logged>>, DatabaseErro
         }
     }
     Ok(accepted)
+}
+
+/// An open act, if it is not one that only a person can end.
+fn waiting(row: &Row) -> Result<Option<Opened>, DatabaseError> {
+    let detail: &str = row.try_get("detail")?;
+    let verdict =
+        serde_json::from_str(detail).map_err(|error| DatabaseError::malformed("act", error))?;
+    let waits = matches!(
+        verdict,
+        Verdict::Waiting { .. }
+            | Verdict::Held {
+                cause: HeldCause::Over { .. },
+                ..
+            }
+    );
+    waits.then(|| opened(row)).transpose()
 }
 
 fn opened(row: &Row) -> Result<Opened, DatabaseError> {

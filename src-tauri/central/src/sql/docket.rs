@@ -37,9 +37,10 @@ statements! {
             JOIN act ON act.subject = asked.subject AND act.version > asked.since
             JOIN payload ON payload.act = act.id
             ORDER BY act.subject, act.version",
-        waiting = "SELECT act.sealed, payload.bytes FROM act
+        // What waits, and what is held: some of that for no more than what it lies on.
+        open = "SELECT act.sealed, act.detail, payload.bytes FROM act
             JOIN payload ON payload.act = act.id
-            WHERE act.subject = ANY($1::text[]) AND act.verdict = 'waiting'
+            WHERE act.subject = ANY($1::text[]) AND act.verdict IN ('waiting', 'held')
             ORDER BY act.device, act.epoch, act.seq",
         blobs = "SELECT sha256 FROM blob WHERE sha256 = ANY($1::bytea[]) AND complete",
         numbers = "SELECT number, subject FROM person_number WHERE number = ANY($1::text[])",

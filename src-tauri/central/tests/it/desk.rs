@@ -6,7 +6,7 @@ use counter_domain::id::{ActId, CardId, PersonId};
 use counter_domain::role::StaffId;
 use counter_wire::push::VerdictsRequest;
 use counter_wire::push::VerdictsResponse;
-use counter_wire::verdict::Verdict;
+use counter_wire::verdict::{HeldCause, Verdict};
 
 use crate::verdicts::supervised;
 use crate::world::{HERE, Made, Window, World};
@@ -84,6 +84,86 @@ async fn desk_3_a_supervisor_lets_a_held_act_pass_with_his_own_signature() {
     assert!(matches!(
         window.verdict(&world, &against).await,
         Verdict::Refused { rule, .. } if rule == "DESK-1"
+    ));
+    world.holds().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn desk_3_what_lies_on_a_held_act_is_judged_once_that_is_let_pass() {
+    let world = World::new().await;
+    let mut window = Window::enrol(&world, HERE, 1).await;
+    let mut cases = Vec::new();
+    for serial in [1, 2] {
+        let (person, card) = world.person(serial).await;
+        let held = held(&world, &mut window, person, card).await;
+        let mut on = |body: &ActBody, under: &[&Made]| {
+            window.seal_with(person, body, |envelope| {
+                envelope.seen.pending = under.iter().map(|act| act.id()).collect();
+                supervised(envelope);
+            })
+        };
+        let unfrozen = ActBody::CardUnfrozen {
+            card,
+            reason: "已核实".to_owned(),
+        };
+        let over = on(&unfrozen, &[&held]);
+        // The rules refuse to unfreeze a card twice.
+        let twice = on(&unfrozen, &[&held, &over]);
+        for (act, under) in [(&over, &held), (&twice, &held)] {
+            let verdict = window.verdict(&world, act).await;
+            assert!(
+                matches!(verdict, Verdict::Held { cause: HeldCause::Over { act }, .. } if act == under.id()),
+                "{verdict:?}"
+            );
+        }
+        cases.push((person, card, held, over, twice));
+    }
+    let decide = |window: &mut Window, person: PersonId, held: &Made, accept: bool| {
+        let body = ActBody::ActDecided {
+            act: held.id(),
+            accept,
+            reason: "时钟已核对".to_owned(),
+        };
+        window.seal_with(person, &body, |envelope| {
+            envelope.seen.pending = vec![held.id()];
+            supervised(envelope);
+        })
+    };
+    let (person, card, held, over, twice) = &cases[0];
+    let let_pass = decide(&mut window, *person, held, true);
+    let response = window.push(&world, std::slice::from_ref(&let_pass)).await;
+    assert_eq!(
+        response.people[0].state.cards[card].status,
+        CardStatus::Normal,
+        "frozen and unfrozen: both are folded"
+    );
+    assert!(matches!(
+        now(&world, &window, over.id()).await,
+        Verdict::Accepted { by: None, .. }
+    ));
+    assert!(
+        matches!(
+            now(&world, &window, twice.id()).await,
+            Verdict::Refused { .. }
+        ),
+        "the rules are asked, not the supervisor"
+    );
+    let (person, _, held, over, twice) = &cases[1];
+    let before = now(&world, &window, over.id()).await;
+    let against = decide(&mut window, *person, held, false);
+    window.verdict(&world, &against).await;
+    assert!(matches!(
+        now(&world, &window, held.id()).await,
+        Verdict::Refused { by: Some(_), .. }
+    ));
+    assert_eq!(
+        now(&world, &window, over.id()).await,
+        before,
+        "it stays held, and says since when and over what"
+    );
+    assert!(matches!(
+        now(&world, &window, twice.id()).await,
+        Verdict::Held { .. }
     ));
     world.holds().await;
 }
