@@ -26,6 +26,10 @@ const MIGRATIONS: &[(&str, &str)] = &[
         "0008_issued_certificate",
         include_str!("../migrations/0008_issued_certificate.sql"),
     ),
+    (
+        "0009_enrolment",
+        include_str!("../migrations/0009_enrolment.sql"),
+    ),
 ];
 
 /// Why a schema is not this program's.

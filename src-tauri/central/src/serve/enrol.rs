@@ -1,4 +1,7 @@
 //! Machines come in with a one-time code, and renew their certificate with their own key.
+//!
+//! A code is good for one machine. Within its life it answers the same request with the same
+//! answer, which may have been lost on its way.
 
 use std::sync::Arc;
 
@@ -112,10 +115,19 @@ async fn let_in(
     let mut connection = central.database.connection().await?;
     connection.begin(BEGIN).await?;
     let client = connection.plain()?;
-    let row = client
-        .row(sql::CODE, &[&code, &now])
-        .await?
-        .ok_or(EnrolError::WrongCode)?;
+    let asked = Hash::of(format!("{}\n{}", request.device_key, request.csr).as_bytes());
+    let asked = asked.as_bytes().as_slice();
+    let Some(row) = client.row(sql::CODE, &[&code, &now]).await? else {
+        // A machine that did not hear the answer asks again with the same keys.
+        let row = client
+            .row(sql::ENROLMENT, &[&code, &asked, &now])
+            .await?
+            .ok_or(EnrolError::WrongCode)?;
+        let answer = serde_json::from_str(row.try_get("answer")?)
+            .map_err(|error| DatabaseError::malformed("enrolment", error))?;
+        connection.commit().await?;
+        return Ok(answer);
+    };
     client.change(sql::USE_CODE, &[&code, &now]).await?;
     let office: String = row.try_get("office")?;
     let window: String = row.try_get("station_window")?;
@@ -194,6 +206,11 @@ async fn let_in(
         incarnation: central.life().await?.incarnation.to_string(),
         at: now,
     };
+    let answer = serde_json::to_string(&response)
+        .map_err(|error| DatabaseError::malformed("enrolment", error))?;
+    client
+        .change(sql::ADD_ENROLMENT, &[&code, &asked, &answer])
+        .await?;
     connection.commit().await?;
     Ok(response)
 }

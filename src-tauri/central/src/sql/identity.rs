@@ -14,6 +14,12 @@ pub(crate) const CODE: &str = "SELECT enrolment_code.office, station_window, dev
     WHERE code_sha256 = $1 AND used_at IS NULL AND expires_at > $2
     FOR UPDATE OF enrolment_code";
 pub(crate) const USE_CODE: &str = "UPDATE enrolment_code SET used_at = $2 WHERE code_sha256 = $1";
+/// What a code was answered with before, to the same request.
+pub(crate) const ENROLMENT: &str = "SELECT answer
+    FROM enrolment JOIN enrolment_code ON enrolment_code.code_sha256 = enrolment.code_sha256
+    WHERE enrolment.code_sha256 = $1 AND request_sha256 = $2 AND expires_at > $3";
+pub(crate) const ADD_ENROLMENT: &str = "INSERT INTO enrolment
+    (code_sha256, request_sha256, answer) VALUES ($1, $2, $3)";
 pub(crate) const LAST_DEVICE_CODE: &str = "SELECT max(code) AS code FROM device";
 pub(crate) const ADD_DEVICE: &str = "INSERT INTO device
     (id, code, office, station_window, machine, epoch, enrolled_at)

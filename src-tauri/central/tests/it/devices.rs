@@ -27,17 +27,24 @@ async fn a_code_lets_one_machine_in_once() {
     let enrolled: EnrolResponse = world.post(None, "/v1/enrolments", &request).await.unwrap();
     assert_eq!((enrolled.epoch, enrolled.code.as_str()), (1, "A00"));
     assert_eq!(enrolled.staff.len(), 3);
-    let (request, _) = enrol_request(&code, &[2; 32]);
-    let again = world
-        .post::<EnrolResponse>(None, "/v1/enrolments", &request)
+    let again: EnrolResponse = world.post(None, "/v1/enrolments", &request).await.unwrap();
+    assert_eq!(again, enrolled, "the answer may have been lost");
+    assert_eq!(world.count("SELECT count(*) FROM device").await, 1);
+    let (other, _) = enrol_request(&code, &[2; 32]);
+    let refused = world
+        .post::<EnrolResponse>(None, "/v1/enrolments", &other)
         .await;
-    assert_eq!(again.unwrap_err().1, "wrong_code");
+    assert_eq!(refused.unwrap_err().1, "wrong_code", "another machine");
     let late = world
         .registry()
         .issue_code(&office(HERE), "2号窗", None, SignedDuration::from_hours(1))
         .await
         .unwrap();
     world.clock.advance(SignedDuration::from_hours(2));
+    let expired = world
+        .post::<EnrolResponse>(None, "/v1/enrolments", &request)
+        .await;
+    assert_eq!(expired.unwrap_err().1, "wrong_code", "its life is over");
     let (request, _) = enrol_request(&late, &[2; 32]);
     let refused = world
         .post::<EnrolResponse>(None, "/v1/enrolments", &request)
