@@ -48,6 +48,11 @@ impl Database {
         Ok(Self(pool))
     }
 
+    /// Closes all connections; nothing can be asked any more.
+    pub fn close(&self) {
+        self.0.close();
+    }
+
     /// A connection outside a transaction.
     pub(crate) async fn connection(&self) -> Result<Connection, DatabaseError> {
         Ok(Connection {

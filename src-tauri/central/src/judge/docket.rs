@@ -152,6 +152,8 @@ pub(crate) struct Findings {
     pub(crate) reports: Vec<(String, u64, String)>,
     /// Offices that follow somebody from now on.
     pub(crate) follows: Vec<(String, String)>,
+    /// Offices where somebody is insured no longer and has no application under way.
+    pub(crate) leaves: Vec<(String, PersonId)>,
     /// What happened and about what, for the audit.
     pub(crate) audit: Vec<(&'static str, String)>,
 }

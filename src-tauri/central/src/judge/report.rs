@@ -154,6 +154,7 @@ async fn once(
         .collect();
     reporter.report(client, &mut Known(&mut docket)).await?;
     docket.follow_where_insured(&before);
+    docket.leave_where_insured_before(&before);
     Box::pin(write::write(client, &writes, &docket)).await?;
     connection.closed();
     Ok(())
@@ -241,6 +242,25 @@ impl Docket {
                 && before.get(subject).and_then(Option::as_ref) != Some(&office)
             {
                 self.found.follows.push((office, subject.clone()));
+            }
+        }
+    }
+
+    /// The station where somebody was insured follows him no longer, unless an application that it
+    /// took is under way. Acts of its own that are open keep him too, which the tables know.
+    fn leave_where_insured_before(&mut self, before: &BTreeMap<String, Option<String>>) {
+        for subject in &self.found.moved {
+            let Some(person) = self.person(subject) else {
+                continue;
+            };
+            let (Some(Some(old)), Some(new)) = (before.get(subject), insured_office(person)) else {
+                continue;
+            };
+            let under_way = person.applications.values().any(|application| {
+                application.status.is_under_way() && application.office.as_str() == old
+            });
+            if *old != new && !under_way {
+                self.found.leaves.push((old.clone(), person.id));
             }
         }
     }

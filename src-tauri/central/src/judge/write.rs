@@ -230,6 +230,7 @@ pub(crate) async fn write(
             ]
         ),
         tell_joined(client, statements, docket),
+        leave(client, statements, docket),
         put(
             client,
             !chains.device.is_empty(),
@@ -306,6 +307,29 @@ async fn tell_joined(
         client
             .execute(&statements.tell_joined, &[&into, &topic, &body])
             .await
+    });
+    futures_util::future::try_join_all(sent).await.map(|_| ())
+}
+
+async fn leave(
+    client: Client<'_>,
+    statements: &sql::Record,
+    docket: &Docket,
+) -> Result<(), tokio_postgres::Error> {
+    let sent = docket.found.leaves.iter().map(|(office, id)| async move {
+        let subject = person(id.0);
+        let topic = format!("left/{subject}");
+        // A change of one id always has a form.
+        let body = serde_json::to_string(&Change::PersonLeft { person: *id }).unwrap_or_default();
+        try_join!(
+            put(
+                client,
+                true,
+                &statements.tell_left,
+                vec![office, &subject, &topic, &body]
+            ),
+            put(client, true, &statements.leave, vec![office, &subject]),
+        )
     });
     futures_util::future::try_join_all(sent).await.map(|_| ())
 }

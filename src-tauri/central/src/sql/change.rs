@@ -16,7 +16,7 @@ pub(crate) const PAGE_END: &str = "SELECT position FROM (
             ORDER BY position LIMIT $3)
     ) AS change ORDER BY position LIMIT 1 OFFSET $3 - 1";
 
-/// People who changed, and those whose acts were judged, as they are now.
+/// People who changed, and those whose acts were judged, as they are now; nobody who has left.
 pub(crate) const PEOPLE: &str = "SELECT subject.id, subject.version, subject.state
     FROM interest JOIN subject ON subject.id = interest.subject
     WHERE interest.office = $1 AND subject.state IS NOT NULL
@@ -25,7 +25,11 @@ pub(crate) const PEOPLE: &str = "SELECT subject.id, subject.version, subject.sta
     SELECT subject.id, subject.version, subject.state
     FROM act JOIN subject ON subject.id = act.subject
     WHERE act.station = $1 AND subject.state IS NOT NULL
-        AND act.position > $2 AND act.position <= $3";
+        AND act.position > $2 AND act.position <= $3
+        AND (EXISTS (SELECT 1 FROM interest
+                WHERE interest.office = $1 AND interest.subject = subject.id)
+            OR NOT EXISTS (SELECT 1 FROM notice
+                WHERE notice.office = $1 AND notice.topic = 'left/' || subject.id))";
 
 /// Verdicts of the page, and of every act on its people: a person is never told without the
 /// verdicts of the acts that are in him.

@@ -70,6 +70,19 @@ statements! {
             WHERE interest.subject = $1
             ON CONFLICT (office, topic) DO UPDATE
                 SET position = excluded.position, body = excluded.body",
+        // A station that has nothing open with somebody who went elsewhere follows him no longer.
+        tell_left = "INSERT INTO notice (office, topic, position, body)
+            SELECT station.office, $3, station.position, $4
+            FROM interest JOIN station ON station.office = interest.office
+            WHERE interest.office = $1 AND interest.subject = $2
+                AND NOT EXISTS (SELECT 1 FROM act WHERE act.subject = $2 AND act.station = $1
+                    AND act.verdict IN ('waiting', 'held'))
+            ON CONFLICT (office, topic) DO UPDATE
+                SET position = excluded.position, body = excluded.body",
+        leave = "DELETE FROM interest
+            WHERE office = $1 AND subject = $2
+                AND NOT EXISTS (SELECT 1 FROM act WHERE act.subject = $2 AND act.station = $1
+                    AND act.verdict IN ('waiting', 'held'))",
         set_chains = "UPDATE chain SET verified_seq = new.verified_seq,
                 verified_hash = new.verified_hash,
                 highest_seq = new.highest_seq, head_seq = new.head_seq, head_at = new.head_at

@@ -57,7 +57,7 @@ pub(crate) struct World {
     pub(crate) clock: Arc<StandingClock>,
     pub(crate) database: String,
     pub(crate) keys: TempDir,
-    _cluster: Cluster,
+    cluster: Cluster,
 }
 
 impl World {
@@ -74,10 +74,26 @@ impl World {
             clock,
             database,
             keys,
-            _cluster: cluster,
+            cluster,
         };
         world.furnish().await;
         world
+    }
+
+    /// Copies the database as it is, and says where the copy is.
+    pub(crate) async fn copy(&mut self, name: &str) -> String {
+        // PostgreSQL copies only what nobody is connected to.
+        self.central.database().close();
+        let copy = self.cluster.create(name, Some("central")).unwrap();
+        self.go_on_with(self.database.clone()).await;
+        copy
+    }
+
+    /// Opens the centre anew on a database.
+    pub(crate) async fn go_on_with(&mut self, database: String) {
+        self.central.database().close();
+        self.database = database;
+        self.central = Central::open(&self.config()).await.unwrap();
     }
 
     /// The way in which this centre is started.
