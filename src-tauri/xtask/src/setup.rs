@@ -37,6 +37,10 @@ const DEBIAN_PACKAGES: &[(&str, &str)] = &[
         "postgresql",
         "the centre's database, in tests and development",
     ),
+    (
+        "python3-venv",
+        "schemathesis, which holds the centre against its document",
+    ),
 ];
 
 /// Folders with an npm lock file.

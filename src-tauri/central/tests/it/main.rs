@@ -3,6 +3,7 @@
 #![expect(
     clippy::unwrap_used,
     clippy::panic,
+    clippy::print_stdout,
     clippy::indexing_slicing,
     clippy::string_slice,
     reason = "tests"
@@ -19,6 +20,7 @@ mod devices;
 mod holds;
 mod outside;
 mod people;
+mod schema;
 mod verdicts;
 mod verify_page;
 mod world;
