@@ -10,6 +10,7 @@ mod card;
 mod demo;
 mod doctor;
 mod document;
+mod line;
 mod number;
 mod output;
 mod photo;
@@ -69,6 +70,15 @@ enum Command {
     /// 业务日志
     #[command(subcommand)]
     Journal(store::JournalCommand),
+    /// 与中心同步
+    #[command(subcommand)]
+    Sync(line::SyncCommand),
+    /// 本机登记
+    #[command(subcommand)]
+    Enrol(line::EnrolCommand),
+    /// 交换文件
+    #[command(subcommand)]
+    Exchange(line::ExchangeCommand),
     /// 演示站点
     #[command(subcommand)]
     Demo(demo::Command),
@@ -90,6 +100,9 @@ fn main() -> ExitCode {
         Command::Staff(command) => staff::run(&command, &output),
         Command::Store(command) => store::run(&command, &places, &output),
         Command::Journal(command) => store::run_journal(&command, &places, &output),
+        Command::Sync(command) => line::run_sync(&command, &places, &output),
+        Command::Enrol(command) => line::run_enrol(&command, &places, &output),
+        Command::Exchange(command) => line::run_exchange(&command, &places, &output),
         Command::Demo(command) => demo::run(&command, &places, &output),
         Command::Doctor => doctor::run(&places, &output),
     };

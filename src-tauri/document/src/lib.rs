@@ -41,7 +41,7 @@ pub use crate::{
         EmployerContributionCertificate, InsuredPerson, Issue, Material, Office,
         ParseDocumentError, PensionContributionVoucher, Person, PersonalAccountStatement,
         PersonalContributionCertificate, Photo, ReturnReason, ReturnReasonCode, SealPlan,
-        StaffMember, Verification,
+        StaffMember, Verification, WithdrawalSlip,
     },
     overlay::{OverlayError, overlay_reprint_mark},
     render::{HandwrittenGap, Pdf, RenderError, RenderOptions, SealPlace, render},

@@ -9,8 +9,12 @@
 )]
 
 mod applications;
+mod desk;
 mod documents;
 mod drafts;
+mod enrolment;
+mod exchange;
+mod line;
 mod people;
 mod photos;
 mod session;
@@ -40,6 +44,23 @@ pub(crate) fn handler() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static 
         session::logout,
         session::touch,
         status::status,
+        line::sync_status,
+        line::sync_now,
+        line::look_up_person,
+        desk::list_desk,
+        desk::open_desk_item,
+        desk::withdraw_act,
+        desk::send_act_again,
+        desk::hand_over_act,
+        desk::decide_act,
+        desk::correct_act,
+        enrolment::enrolment,
+        enrolment::enrol_by_line,
+        enrolment::write_enrolment_request,
+        enrolment::read_enrolment,
+        exchange::drives,
+        exchange::export_acts,
+        exchange::import_file,
         status::workbench,
         people::find_people,
         people::open_person,

@@ -11,7 +11,6 @@ use jiff::Timestamp;
 
 use crate::client::{Identity, TrustedTime};
 use crate::plan::{Fence, Note, Place, QueuedAct};
-use crate::progress::Progress;
 
 /// A failure of the store. What it was stands in the log; the syncer only waits and tries again.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -96,6 +95,4 @@ pub trait Port: Send + Sync + 'static {
     fn resend_after(&self, place: Place, incarnation: &str) -> Result<(), PortError>;
     /// Remembers what the plan says.
     fn note(&self, note: &Note) -> Result<(), PortError>;
-    /// Tells how it stands; called on every change, and never waited for.
-    fn tell(&self, progress: &Progress);
 }

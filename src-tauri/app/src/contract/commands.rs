@@ -6,13 +6,15 @@ use ts_rs::TS;
 
 use super::{
     ApplicationList, ApplicationRequest, ApplicationView, CardReadView, CheckTextRequest,
-    ConfirmPrintRequest, DraftRequest, DraftView, FindPeopleRequest, FindPeopleResponse,
-    ListApplicationsRequest, LiveFrameRequest, LiveFrameView, LoginRequest, NameCheckView,
-    NumberCheckView, OpenDraftRequest, PersonRequest, PersonView, PhotoSourcesView, PrintRequest,
-    PrintView, PrinterView, RegisterPersonRequest, SaveDraftRequest, SessionView,
-    SetPhotoSourcesRequest, SetPrinterRequest, StartCaptureRequest, StatusView,
-    SubmitApplicationRequest, SubmittedView, TakeFrameRequest, UnlockRequest, UnmaskResponse,
-    WorkbenchView,
+    ConfirmPrintRequest, DecideActRequest, DeskDone, DeskItemRequest, DeskItemView, DeskList,
+    DeskReasonRequest, DraftRequest, DraftView, DriveView, EnrolByFileRequest, EnrolByLineRequest,
+    EnrolmentView, ExchangeDone, ExportRequest, FindPeopleRequest, FindPeopleResponse,
+    ImportRequest, ListApplicationsRequest, LiveFrameRequest, LiveFrameView, LoginRequest,
+    LookUpPersonRequest, NameCheckView, NumberCheckView, OpenDraftRequest, PersonRequest,
+    PersonView, PhotoSourcesView, PrintRequest, PrintView, PrinterView, RegisterPersonRequest,
+    SaveDraftRequest, SessionView, SetPhotoSourcesRequest, SetPrinterRequest, StartCaptureRequest,
+    StatusView, SubmitApplicationRequest, SubmittedView, SyncView, TakeFrameRequest, UnlockRequest,
+    UnmaskResponse, WorkbenchView,
 };
 
 /// A request or a response that says nothing.
@@ -50,6 +52,40 @@ commands! {
     touch: Nothing => Nothing,
     /// The status bar, now.
     status: Nothing => StatusView,
+    /// The truth about the line to the centre.
+    sync_status: Nothing => SyncView,
+    /// 立即同步
+    sync_now: Nothing => SyncView,
+    /// Asks the centre for a person of another station who stands at the window.
+    look_up_person: LookUpPersonRequest => PersonView,
+    /// What lies on the desk.
+    list_desk: Nothing => DeskList,
+    /// An act of the desk with what is needed to decide.
+    open_desk_item: DeskItemRequest => DeskItemView,
+    /// 撤回
+    withdraw_act: DeskReasonRequest => DeskDone,
+    /// 再送
+    send_act_again: DeskReasonRequest => DeskDone,
+    /// 转交主管
+    hand_over_act: DeskReasonRequest => DeskDone,
+    /// 裁定
+    decide_act: DecideActRequest => DeskDone,
+    /// 更正: opens a draft that is filled with what the act said.
+    correct_act: DeskItemRequest => DraftView,
+    /// How this machine stands with the centre.
+    enrolment: Nothing => EnrolmentView,
+    /// Enrols by the line.
+    enrol_by_line: EnrolByLineRequest => EnrolmentView,
+    /// Writes a request to be enrolled to a stick.
+    write_enrolment_request: EnrolByFileRequest => EnrolmentView,
+    /// Reads the answer from a stick.
+    read_enrolment: EnrolByFileRequest => EnrolmentView,
+    /// Sticks with the files of ours that lie there.
+    drives: Nothing => Vec<DriveView>,
+    /// Writes acts to a stick.
+    export_acts: ExportRequest => ExchangeDone,
+    /// Reads a file from a stick.
+    import_file: ImportRequest => ExchangeDone,
     /// Today's work and what presses.
     workbench: Nothing => WorkbenchView,
     /// Finds people.

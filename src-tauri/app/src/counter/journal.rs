@@ -4,11 +4,13 @@ use counter_act::{Attachment, ClockEvidence, Envelope, Mode, Payload, SealedAct,
 use counter_domain::act::Act;
 use counter_domain::id::{ActId, PersonId};
 use counter_store::Writing;
+use counter_store::keys::StaffKeys;
 use counter_store::table::act::{AppendActError, NewAct};
 
 use super::{Counter, Work};
 use crate::contract::{CommandError, ErrorCode};
 use crate::fault::{from_store, incident};
+use crate::line::time::trust;
 
 /// A file that belongs to an act, with its bytes where the store has not yet got them.
 pub(crate) struct Enclosure<'a> {
@@ -24,6 +26,15 @@ pub(crate) struct Recording<'a> {
     pub(crate) enclosures: &'a [Enclosure<'a>],
 }
 
+/// What an act of the desk has beside.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Correction<'a> {
+    /// The act in whose place it stands.
+    pub(crate) replaces: Option<ActId>,
+    /// The actor's own keys, where he must sign himself.
+    pub(crate) keys: Option<&'a StaffKeys>,
+}
+
 impl Counter {
     /// Seals and appends within a transaction of the caller, so that what belongs to the act is
     /// written with it or not at all.
@@ -32,6 +43,17 @@ impl Counter {
         work: &Work,
         writing: &Writing<'_>,
         recording: &Recording<'_>,
+    ) -> Result<ActId, CommandError> {
+        self.record_correction(work, writing, recording, Correction::default())
+    }
+
+    /// The same for an act that corrects another, or that its actor signs himself.
+    pub(crate) fn record_correction(
+        &self,
+        work: &Work,
+        writing: &Writing<'_>,
+        recording: &Recording<'_>,
+        correction: Correction<'_>,
     ) -> Result<ActId, CommandError> {
         let store_fault = |error| from_store(&error);
         let enrolment = writing
@@ -61,6 +83,16 @@ impl Counter {
             .to_bytes()
             .map_err(|error| incident(ErrorCode::Internal, &error))?;
         let kind = payload.body.kind();
+        let actor_key = if payload.body.needs_the_actors_signature() {
+            let keys = correction.keys;
+            Some(
+                keys.ok_or(CommandError::new(ErrorCode::WrongPassword))?
+                    .signing(),
+            )
+        } else {
+            None
+        };
+        let state = writing.sync_state().get().map_err(store_fault)?;
         let id = ActId(self.random.uuid(work.at()));
         let envelope = Envelope {
             id,
@@ -79,10 +111,14 @@ impl Counter {
             clock: ClockEvidence {
                 boot: self.clock.boot(),
                 monotonic_ms: self.clock.monotonic_ms(),
-                trusted: None,
+                trusted: trust(state.centre_time.as_ref(), self.clock.as_ref()).now,
                 doubt: recording.act.clock_doubt,
             },
-            mode: Mode::Offline,
+            mode: if self.line_is_up() {
+                Mode::Normal
+            } else {
+                Mode::Offline
+            },
             seen: Seen {
                 version: writing
                     .people()
@@ -92,7 +128,7 @@ impl Counter {
                 pending: writing.acts().pending_of(&subject).map_err(store_fault)?,
             },
             subject,
-            replaces: None,
+            replaces: correction.replaces,
             payload: counter_act::Hash::of(&bytes),
             attachments: recording
                 .enclosures
@@ -106,9 +142,9 @@ impl Counter {
             previous: chain.last(),
             key: device_key.verifying().id(),
             algorithm: "Ed25519".to_owned(),
-            actor_key: None,
+            actor_key: actor_key.map(|key| key.verifying().id()),
         };
-        let sealed = SealedAct::seal(envelope, &device_key, None)
+        let sealed = SealedAct::seal(envelope, &device_key, actor_key)
             .map_err(|error| incident(ErrorCode::Internal, &error))?;
         let attachments: Vec<&[u8]> = recording.enclosures.iter().map(|e| e.bytes).collect();
         writing

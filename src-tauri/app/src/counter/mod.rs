@@ -3,14 +3,15 @@
 //! A host (window, web host, counterctl) starts one [`Counter`] and calls one method a command.
 //! All methods block and may be called from any thread. Roles are checked here, in
 //! [`Counter::work`], before a use case sees anything. Deliberately absent: threads of its own
-//! but for the pulse ([`Pulse`]), which locks an idle screen and keeps the status bar true.
+//! but for the pulse ([`Pulse`]), which locks an idle screen and keeps the status bar true, and the
+//! syncer (`crate::line`), which runs while the file is open.
 
 mod journal;
 mod pulse;
 mod session;
 mod work;
 
-pub(crate) use journal::{Enclosure, Recording};
+pub(crate) use journal::{Correction, Enclosure, Recording};
 pub use pulse::Pulse;
 pub(crate) use session::{OpenSession, Session};
 pub(crate) use work::Work;
@@ -22,6 +23,7 @@ use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use counter_document::FontSet;
 use counter_printer::{PrintQueue, QueueStatus};
 use counter_reader::{HubConfig, ReaderHub};
+use counter_sync::Syncer;
 
 use crate::assets::{Assets, AssetsError};
 use crate::clock::{Clock, Random};
@@ -64,6 +66,8 @@ pub struct Counter {
     pub(crate) readers: Option<ReaderHub>,
     pub(crate) events: Arc<Events>,
     pub(crate) photos: PhotoDesk,
+    // Before the session: the syncer ends before the file is closed.
+    line: Mutex<Option<Arc<Syncer>>>,
     session: Mutex<Session>,
     fonts: OnceLock<Option<FontSet>>,
     queue: Mutex<Option<Arc<PrintQueue>>>,
@@ -86,6 +90,7 @@ impl Counter {
             readers,
             events: Arc::default(),
             photos: PhotoDesk::default(),
+            line: Mutex::default(),
             session: Mutex::default(),
             fonts: OnceLock::new(),
             queue: Mutex::default(),
@@ -119,6 +124,10 @@ impl Counter {
 
     pub(crate) fn session(&self) -> MutexGuard<'_, Session> {
         self.session.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(crate) fn line(&self) -> MutexGuard<'_, Option<Arc<Syncer>>> {
+        self.line.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     pub(crate) fn queue(&self) -> MutexGuard<'_, Option<Arc<PrintQueue>>> {

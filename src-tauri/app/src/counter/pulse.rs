@@ -80,6 +80,7 @@ impl Counter {
 struct Beat {
     readers: Option<std::sync::mpsc::Receiver<ReaderEvent>>,
     told: Option<crate::contract::StatusView>,
+    told_line: Option<crate::contract::SyncView>,
 }
 
 impl Beat {
@@ -90,6 +91,7 @@ impl Beat {
         Self {
             readers,
             told: None,
+            told_line: None,
         }
     }
 
@@ -112,12 +114,30 @@ impl Beat {
         }
         if counter.session().state() == SessionState::LoggedOut {
             self.told = None;
+            self.told_line = None;
             return;
         }
         let status = counter.status_view();
         if self.told.as_ref() != Some(&status) {
             counter.events.tell(&AppEvent::Status(status.clone()));
             self.told = Some(status);
+        }
+        self.tell_line(counter);
+    }
+
+    /// The line, where it changed by more than a second that passed.
+    fn tell_line(&mut self, counter: &Counter) {
+        let store = counter
+            .session()
+            .open
+            .as_ref()
+            .map(|open| Arc::clone(&open.store));
+        let Some(view) = store.and_then(|store| counter.sync_view(&store).ok()) else {
+            return;
+        };
+        if self.told_line.as_ref() != Some(&view) {
+            counter.events.tell(&AppEvent::Sync(view.clone()));
+            self.told_line = Some(view);
         }
     }
 }

@@ -16,6 +16,7 @@ use super::Counter;
 use super::session::OpenSession;
 use crate::contract::{CommandError, ErrorCode};
 use crate::fault::from_store;
+use crate::line::time::trust;
 
 /// One use case at work.
 pub(crate) struct Work {
@@ -51,18 +52,21 @@ impl Counter {
         Ok(Work { store, user, now })
     }
 
-    /// The present: the machine's reading, bounded by the audit. Nothing can be older than the
-    /// last thing that happened on the same machine, so a clock that was set back opens an
-    /// interval.
+    /// The present: the machine's reading, bounded by what is certain. That is the last time that
+    /// the centre signed, moved on by the monotonic clock; and nothing can be older than the last
+    /// thing that happened on the same machine.
     pub(crate) fn now(&self, store: &Store) -> Result<Now, CommandError> {
         let reading = self.clock.now();
-        let last = store
-            .read(|reading| reading.audit().newest(1))
-            .map_err(|error: StoreError| from_store(&error))?
-            .first()
-            .map(|line| line.entry.at);
-        Ok(match last {
-            Some(last) if last > reading => Now::bounded(reading, last),
+        let (last, state) = store
+            .read(|reading| Ok((reading.audit().newest(1)?, reading.sync_state().get()?)))
+            .map_err(|error: StoreError| from_store(&error))?;
+        let last = last.first().map(|line| line.entry.at);
+        let trust = trust(state.centre_time.as_ref(), self.clock.as_ref());
+        let bound = trust.not_before.max(last);
+        Ok(match bound {
+            Some(bound) if bound > reading || trust.is_wrong(reading) => {
+                Now::bounded(reading, bound)
+            }
             _ => Now::certain(reading),
         })
     }

@@ -2,9 +2,9 @@
 
 use counter_document::{
     Agent, CardApplicationForm, CardApplicationReceipt, Contact, Document, Due, Material, Office,
-    Person as PaperPerson, Photo,
+    Person as PaperPerson, Photo, WithdrawalSlip,
 };
-use counter_domain::act::ApplicationSubmitted;
+use counter_domain::act::{ActBody, ApplicationSubmitted};
 use counter_domain::application::{
     Applicant, ApplicationContent, MakingPath, MaterialForm, MaterialKind, PhotoSource, Purpose,
 };
@@ -134,6 +134,38 @@ pub(crate) fn application_receipt(
         emergency: None,
         clerk: setting.clerk.clone(),
     }))
+}
+
+/// The slip that tells the citizen that a business does not count.
+pub(crate) fn withdrawal_slip(
+    setting: &Setting<'_>,
+    person: &Person,
+    number: &str,
+    business: String,
+    done_at: Timestamp,
+    reason: &str,
+) -> Document {
+    Document::WithdrawalSlip(Box::new(WithdrawalSlip {
+        number: number.to_owned(),
+        office: office(setting),
+        done_at: beijing(done_at),
+        withdrawn_at: beijing(setting.at),
+        business,
+        person_name: person.facts.name.expose().clone(),
+        identity_number_masked: masked(person.facts.number.expose()),
+        reason: reason.to_owned(),
+        clerk: setting.clerk.clone(),
+    }))
+}
+
+/// What an act is called on paper; none for what the citizen holds no paper of.
+pub(crate) fn business_words(body: &ActBody) -> Option<String> {
+    match body {
+        ActBody::ApplicationSubmitted(submitted) => {
+            Some(purpose_words(submitted.content.purpose).to_owned())
+        }
+        _ => None,
+    }
 }
 
 fn office(setting: &Setting<'_>) -> Office {

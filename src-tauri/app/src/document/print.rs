@@ -196,6 +196,7 @@ fn title(kind: &str) -> &'static str {
         "card_application_form" => "受理单",
         "card_application_receipt" => "回执",
         "card_return_notice" => "退回告知单",
+        "withdrawal_slip" => "撤回通知",
         _ => "文书",
     }
 }

@@ -19,6 +19,7 @@ use jiff::civil::Date;
 use serde::de::DeserializeOwned;
 
 use crate::contract::{self, DraftForm, DraftObjection};
+use crate::view::word;
 
 /// Characters that any one field may have; longer is objected to, never cut.
 const LONGEST: usize = 200;
@@ -95,6 +96,66 @@ pub(crate) fn empty(pickup_place: &str) -> DraftForm {
         ticks: Vec::new(),
         passed: Vec::new(),
         handwritten: false,
+    }
+}
+
+/// A form that says what an application said, for its correction.
+pub(crate) fn filled(content: &ApplicationContent) -> DraftForm {
+    let empty = empty(&content.pickup_place);
+    let (by_agent, agent) = match &content.applicant {
+        Applicant::Oneself => (false, contract::AgentForm::default()),
+        Applicant::ByAgent(agent) => (
+            true,
+            contract::AgentForm {
+                name: agent.name.expose().clone(),
+                number: agent.number.expose().clone(),
+                phone: agent.phone.expose().clone(),
+                relation: agent.relation.clone(),
+            },
+        ),
+    };
+    let (path, branch) = match &content.path {
+        MakingPath::CentreBatch => ("centre_batch", String::new()),
+        MakingPath::BankBranch { branch } => ("bank_branch", branch.clone()),
+    };
+    let photo = content.photo.as_ref();
+    DraftForm {
+        by_agent,
+        agent,
+        identity_name: content.identity.name.expose().clone(),
+        identity_number: content.identity.number.expose().clone(),
+        identity_from_chip: content.identity.source == IdentitySource::Chip,
+        materials: content
+            .materials
+            .iter()
+            .map(|material| contract::MaterialForm {
+                kind: word(&material.kind),
+                form: word(&material.form),
+                copies: material.copies,
+                verified: material.verified,
+            })
+            .collect(),
+        path: path.to_owned(),
+        branch,
+        phone: content.phone.expose().clone(),
+        remark: content.remark.expose().clone(),
+        photo_source: photo.map_or(empty.photo_source.clone(), |photo| word(&photo.source)),
+        ticks: photo
+            .map(|photo| photo.ticks.iter().map(|tick| tick.code.clone()).collect())
+            .unwrap_or_default(),
+        passed: photo
+            .map(|photo| {
+                let passed = photo.warnings.iter();
+                passed
+                    .map(|finding| contract::PassedForm {
+                        code: finding.code.clone(),
+                        reason: finding.reason.clone(),
+                    })
+                    .collect()
+            })
+            .unwrap_or_default(),
+        handwritten: !content.handwritten.is_empty(),
+        ..empty
     }
 }
 

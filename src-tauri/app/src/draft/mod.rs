@@ -9,3 +9,6 @@ mod prepare;
 mod save;
 mod submit;
 mod view;
+
+pub(crate) use form::filled;
+pub(crate) use open::{from_change, to_json};

@@ -12,6 +12,7 @@ use crate::contract::{
     CommandError, DraftRequest, DraftRow, DraftView, ErrorCode, Nothing, OpenDraftRequest,
 };
 use crate::counter::{Counter, Work};
+use crate::desk::correction_of;
 use crate::fault::{from_store, incident};
 use crate::view::{masked, moment_words};
 
@@ -42,7 +43,7 @@ impl Counter {
     pub fn resume_draft(&self, request: &DraftRequest) -> Result<DraftView, CommandError> {
         let work = self.work(Permission::Enter)?;
         let draft = work.own_draft(&request.draft)?;
-        let person = work.person(&draft.person.to_string())?;
+        let person = work.draft_person(&draft)?;
         self.draft_view(&work, &draft, &person)
     }
 
@@ -56,6 +57,8 @@ impl Counter {
                 .remove(at(&work, &draft))
                 .map_err(from_change)?;
             match &draft.frozen {
+                // The number of a correction is the act's that it stands for.
+                _ if correction_of(&draft).is_some() => Ok(()),
                 None => Ok(()),
                 Some(frozen) => writing
                     .numbers_mut()
@@ -117,8 +120,21 @@ impl Work {
             .map_err(|error| from_store(&error))
     }
 
+    /// The person of a draft as its rules see him: a correction is decided as if the act that it
+    /// stands for were not there.
+    pub(crate) fn draft_person(&self, draft: &DraftRecord) -> Result<Person, CommandError> {
+        match correction_of(draft) {
+            None => self.person(&draft.person.to_string()),
+            Some(act) => self
+                .store
+                .read(|reading| reading.people().head_without(draft.person, act))
+                .map_err(|error: StoreError| from_store(&error))?
+                .ok_or(CommandError::new(ErrorCode::NotFound)),
+        }
+    }
+
     /// A draft of the user; one that is another's is not found.
-    pub(super) fn own_draft(&self, id: &str) -> Result<DraftRecord, CommandError> {
+    pub(crate) fn own_draft(&self, id: &str) -> Result<DraftRecord, CommandError> {
         let id: DraftId = id
             .parse()
             .map_err(|_| CommandError::new(ErrorCode::NotFound))?;
@@ -129,7 +145,7 @@ impl Work {
     }
 }
 
-pub(super) fn to_json(form: &crate::contract::DraftForm) -> Result<String, CommandError> {
+pub(crate) fn to_json(form: &crate::contract::DraftForm) -> Result<String, CommandError> {
     serde_json::to_string(form).map_err(|error| incident(ErrorCode::Internal, &error))
 }
 
@@ -147,7 +163,7 @@ pub(super) const fn at<'a>(work: &'a Work, draft: &DraftRecord) -> DraftAt<'a> {
     }
 }
 
-pub(super) fn from_change(error: ChangeDraftError) -> CommandError {
+pub(crate) fn from_change(error: ChangeDraftError) -> CommandError {
     match error {
         ChangeDraftError::NotFound | ChangeDraftError::NoPhoto => {
             CommandError::new(ErrorCode::NotFound)

@@ -3,7 +3,7 @@
 
 use counter_document::{RenderOptions, render};
 use counter_domain::application::{ApplicationContent, FormConfirmation};
-use counter_domain::id::{ApplicationId, DocumentId};
+use counter_domain::id::{ActId, ApplicationId, DocumentId};
 use counter_domain::number::BusinessNumber;
 use counter_domain::person::Person;
 use counter_domain::role::Permission;
@@ -15,6 +15,7 @@ use counter_store::table::draft::Frozen;
 use super::open::{at, from_change, from_void};
 use crate::contract::{CommandError, DraftRequest, DraftView, ErrorCode};
 use crate::counter::{Counter, Work};
+use crate::desk::correction_of;
 use crate::document::compose::{Setting, application_form};
 use crate::document::{document_record, from_render};
 use crate::fault::{from_store, incident};
@@ -25,7 +26,7 @@ impl Counter {
     pub fn prepare_form(&self, request: &DraftRequest) -> Result<DraftView, CommandError> {
         let work = self.work(Permission::Enter)?;
         let draft = work.own_draft(&request.draft)?;
-        let person = work.person(&draft.person.to_string())?;
+        let person = work.draft_person(&draft)?;
         if draft.frozen.is_some() {
             return self.draft_view(&work, &draft, &person);
         }
@@ -55,16 +56,19 @@ impl Counter {
         let photo = opened.photo.as_ref().map(|(_, bytes, _)| bytes.as_slice());
         work.store.write(|writing| {
             let station = enrolled(writing)?;
-            let number = writing
-                .numbers_mut()
-                .reserve(
-                    work.office(),
-                    &station.code,
-                    work.today(),
-                    draft.id,
-                    work.at(),
-                )
-                .map_err(|error| incident(ErrorCode::Internal, &error))?;
+            let number = match correction_of(&draft) {
+                Some(act) => number_of(writing, act)?,
+                None => writing
+                    .numbers_mut()
+                    .reserve(
+                        work.office(),
+                        &station.code,
+                        work.today(),
+                        draft.id,
+                        work.at(),
+                    )
+                    .map_err(|error| incident(ErrorCode::Internal, &error))?,
+            };
             let marks = self.marks(&work, &person, &content, &number)?;
             let paper = application_form(&setting, &number, &person, &content, &marks, photo);
             let pdf = render(&paper, fonts, &options).map_err(|error| from_render(&error))?;
@@ -102,6 +106,9 @@ impl Counter {
                     .drafts_mut()
                     .thaw(at(&work, &draft), work.at())
                     .map_err(from_change)?;
+                if correction_of(&draft).is_some() {
+                    return Ok(());
+                }
                 writing
                     .numbers_mut()
                     .void(&frozen.number, "changed", work.at())
@@ -109,7 +116,7 @@ impl Counter {
             })?;
         }
         let draft = work.own_draft(&request.draft)?;
-        let person = work.person(&draft.person.to_string())?;
+        let person = work.draft_person(&draft)?;
         self.draft_view(&work, &draft, &person)
     }
 
@@ -132,6 +139,17 @@ impl Counter {
         let act = self.decide_application(work, person, content, nowhere, Some(signed))?;
         Ok(act.marks)
     }
+}
+
+/// The number of the act that a correction stands for: its paper keeps it.
+fn number_of(writing: &Writing<'_>, act: ActId) -> Result<BusinessNumber, CommandError> {
+    writing
+        .acts()
+        .get(act)
+        .map_err(|error| from_store(&error))?
+        .and_then(|record| record.business_number)
+        .and_then(|number| number.parse().ok())
+        .ok_or(CommandError::new(ErrorCode::NotFound))
 }
 
 fn enrolled(writing: &Writing<'_>) -> Result<Station, CommandError> {

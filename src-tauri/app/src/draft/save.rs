@@ -33,7 +33,7 @@ impl Counter {
                 .map_err(from_change)
         })?;
         let draft = work.own_draft(&request.draft)?;
-        let person = work.person(&draft.person.to_string())?;
+        let person = work.draft_person(&draft)?;
         self.draft_view(&work, &draft, &person)
     }
 }

@@ -14,7 +14,8 @@ use counter_store::table::draft::{DraftRecord, Frozen};
 use super::open::{at, from_change};
 use super::view::Opened;
 use crate::contract::{CommandError, ErrorCode, SubmitApplicationRequest, SubmittedView};
-use crate::counter::{Counter, Enclosure, Recording, Work};
+use crate::counter::{Correction, Counter, Enclosure, Recording, Work};
+use crate::desk::correction_of;
 use crate::document::compose::{Setting, application_receipt};
 use crate::document::{document_record, document_view, from_render};
 use crate::fault::from_store;
@@ -28,7 +29,7 @@ impl Counter {
     ) -> Result<SubmittedView, CommandError> {
         let work = self.work(Permission::Enter)?;
         let draft = work.own_draft(&request.draft)?;
-        let person = work.person(&draft.person.to_string())?;
+        let person = work.draft_person(&draft)?;
         let opened = self.opened(&work, &draft)?;
         let content = self.content(&work, &opened).map_err(CommandError::from)?;
         let form = match &draft.frozen {
@@ -92,7 +93,7 @@ impl Counter {
             })
             .collect();
         work.store.write(|writing| {
-            let id = self.record(
+            let id = self.record_correction(
                 work,
                 writing,
                 &Recording {
@@ -100,6 +101,10 @@ impl Counter {
                     person: person.id,
                     business_number: Some(submitted.form.number.to_string()),
                     enclosures: &enclosures,
+                },
+                Correction {
+                    replaces: correction_of(draft),
+                    keys: None,
                 },
             )?;
             let store_fault = |error| from_store(&error);
@@ -112,7 +117,7 @@ impl Counter {
                 .remove(at(work, draft))
                 .map_err(from_change)
         })?;
-        self.tell_status();
+        self.act_recorded();
         let after = evolve(Some(person.clone()), &act.body, &act.marks);
         let application = after
             .as_ref()

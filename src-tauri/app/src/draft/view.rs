@@ -106,7 +106,7 @@ impl Counter {
             .map(from_refusal)
     }
 
-    pub(super) fn draft_view(
+    pub(crate) fn draft_view(
         &self,
         work: &Work,
         draft: &DraftRecord,

@@ -18,7 +18,7 @@ impl Counter {
         self.person_view(&work, &person)
     }
 
-    pub(super) fn person_view(
+    pub(crate) fn person_view(
         &self,
         work: &Work,
         person: &Person,

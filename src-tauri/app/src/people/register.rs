@@ -65,6 +65,7 @@ impl Counter {
                 },
             )
         })?;
+        self.act_recorded();
         Ok(())
     }
 }

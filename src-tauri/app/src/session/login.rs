@@ -46,6 +46,9 @@ impl Counter {
             touched_ms: self.clock.monotonic_ms(),
         });
         drop(session);
+        if self.syncer().is_none() {
+            self.start_line(&store);
+        }
         self.audit_login(&store, &staff, "login")?;
         Ok(self.tell_session())
     }
@@ -72,7 +75,7 @@ impl Counter {
         view
     }
 
-    fn attempt(&self, staff: &StaffId, password: &str) -> Result<Login, CommandError> {
+    pub(crate) fn attempt(&self, staff: &StaffId, password: &str) -> Result<Login, CommandError> {
         let now = self.moment();
         let io = |error: std::io::Error| incident(ErrorCode::Internal, &error);
         let mut guard = LoginGuard::load(&self.data_dir, &now).map_err(io)?;

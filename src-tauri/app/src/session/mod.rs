@@ -99,6 +99,7 @@ impl Counter {
     /// Ends the session and closes the file.
     pub fn logout(&self) -> SessionView {
         self.stop_capture();
+        self.stop_line();
         *self.session() = Session::default();
         self.session_view()
     }

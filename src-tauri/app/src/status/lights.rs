@@ -1,20 +1,11 @@
 //! From the state of a part to its light. The code is the key of the words; the same key under
 //! `advice.` says what to do.
 
-use std::collections::BTreeMap;
-
 use counter_printer::{Notice, QueueState, QueueStatus};
 use counter_reader::{CardPresence, ReaderState, ServiceState};
 
 use crate::contract::{Light, LightLevel};
-
-fn light(level: LightLevel, code: &str) -> Light {
-    Light {
-        level,
-        code: code.to_owned(),
-        params: BTreeMap::new(),
-    }
-}
+use crate::view::light;
 
 /// The social-security card reader. Amber where the program waits, red where somebody must act.
 pub(crate) fn reader_light(state: Option<&ReaderState>) -> Light {
@@ -67,11 +58,6 @@ pub(crate) fn printer_light(status: Option<&QueueStatus>) -> Light {
             light(LightLevel::Red, &code(state.code()))
         }
     }
-}
-
-/// There is no centre yet to have a line to; the counter works offline.
-pub(crate) fn network_light() -> Light {
-    light(LightLevel::Off, "network.no_centre")
 }
 
 /// `printer-out-of-paper` → `printer.out_of_paper`

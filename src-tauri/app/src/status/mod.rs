@@ -9,6 +9,7 @@ use jiff::Timestamp;
 
 use crate::contract::{AppEvent, CommandError, StatusView, UnsentView};
 use crate::counter::Counter;
+use crate::line::time::trust;
 use crate::view::{day_words, moment_words};
 pub(crate) use lights::code;
 
@@ -31,13 +32,15 @@ impl Counter {
             .open
             .as_ref()
             .map(|open| Arc::clone(&open.store));
-        let (unsent, last) = store
+        let (unsent, last, centre_time) = store
+            .as_ref()
             .and_then(|store| {
                 store
                     .read(|reading| {
                         let acts = reading.acts();
                         let last = reading.audit().newest(1)?.first().map(|line| line.entry.at);
-                        Ok::<_, counter_store::StoreError>((acts.unsent()?, last))
+                        let centre_time = reading.sync_state().get()?.centre_time;
+                        Ok::<_, counter_store::StoreError>((acts.unsent()?, last, centre_time))
                     })
                     .ok()
             })
@@ -51,7 +54,7 @@ impl Counter {
             ),
             identity_reader: lights::identity_reader_light(),
             printer: lights::printer_light(self.queue_status().as_ref()),
-            network: lights::network_light(),
+            network: self.network_light(store.as_deref()),
             unsent: UnsentView {
                 count: u32::try_from(unsent.count).unwrap_or(u32::MAX),
                 oldest: unsent
@@ -59,7 +62,8 @@ impl Counter {
                     .map(|oldest| day_words(oldest, beijing(at).date())),
             },
             clock: moment_words(at),
-            clock_is_wrong: is_behind(at, last),
+            clock_is_wrong: is_behind(at, last)
+                || trust(centre_time.as_ref(), self.clock.as_ref()).is_wrong(at),
         }
     }
 }

@@ -1,10 +1,14 @@
 //! Small words: dates, times, masked numbers, stable names of enums.
 
+use std::collections::BTreeMap;
+
 use counter_domain::calendar::beijing;
 use counter_domain::number::Sex;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::Serialize;
+
+use crate::contract::{Light, LightLevel};
 
 /// A card number with all but its first and last characters hidden.
 pub(crate) fn masked_card(number: &str) -> String {
@@ -45,5 +49,14 @@ pub(crate) fn word(value: &impl Serialize) -> String {
     match serde_json::to_value(value) {
         Ok(serde_json::Value::String(word)) => word,
         _ => String::new(),
+    }
+}
+
+/// A light of the status bar without parameters.
+pub(crate) fn light(level: LightLevel, code: &str) -> Light {
+    Light {
+        level,
+        code: code.to_owned(),
+        params: BTreeMap::new(),
     }
 }

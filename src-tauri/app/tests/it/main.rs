@@ -7,8 +7,11 @@
 
 mod application;
 mod capture;
+mod centre;
 mod contract;
+mod desk;
 mod drafts;
+mod enrolment;
 mod people;
 mod roster;
 mod session;

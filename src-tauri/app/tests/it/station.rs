@@ -207,7 +207,7 @@ pub(crate) fn good_form(draft: &DraftView) -> DraftForm {
     }
 }
 
-fn start(dir: &Path, clock: &Arc<TurnedClock>) -> Arc<Counter> {
+pub(crate) fn start(dir: &Path, clock: &Arc<TurnedClock>) -> Arc<Counter> {
     Counter::start(Config {
         data_dir: dir.to_owned(),
         assets_dir: assets(),
@@ -244,6 +244,7 @@ fn enrol(dir: &Path) {
         ("0101", "王芳", Role::Clerk),
         ("0102", "刘洋", Role::Clerk),
         ("0201", "李强", Role::Reviewer),
+        ("0301", "陈刚", Role::Supervisor),
         ("0501", "马丽", Role::Auditor),
     ] {
         let staff = StaffId(id.to_owned());

@@ -14,6 +14,7 @@ mod pension_contribution_voucher;
 mod personal_account_statement;
 mod personal_contribution_certificate;
 mod setting;
+mod withdrawal_slip;
 
 use jiff::civil::DateTime;
 use serde::{Deserialize, Serialize};
@@ -31,6 +32,7 @@ pub use self::{
     pension_contribution_voucher::PensionContributionVoucher,
     personal_account_statement::{AccountYear, PersonalAccountStatement},
     personal_contribution_certificate::{InsuredPerson, PersonalContributionCertificate},
+    withdrawal_slip::WithdrawalSlip,
 };
 use self::{
     issue::{CERTIFICATE, LETTER},
@@ -204,6 +206,8 @@ kinds! {
         wording::PENSION_VOUCHER, &CERTIFICATE, 1;
     /// 《社会保险费缴费核定单》, A4.
     ContributionAssessment, "contribution_assessment", wording::ASSESSMENT, &CERTIFICATE, 1;
+    /// 《业务撤回通知》, A5.
+    WithdrawalSlip, "withdrawal_slip", wording::WITHDRAWAL_SLIP, &A5, 1;
 }
 
 impl DocumentKind {

@@ -23,6 +23,34 @@ impl ExchangeKey {
         Self(X25519HkdfSha256::derive_keypair(seed).0)
     }
 
+    /// Opens 32 bytes that somebody sealed to this key for a purpose, with the suite of the slots;
+    /// none if they were sealed to another.
+    pub fn open_sealed(
+        &self,
+        purpose: &[u8],
+        encapsulated: &str,
+        sealed: &str,
+    ) -> Option<Zeroizing<[u8; 32]>> {
+        let encapsulated = hex::decode(encapsulated).ok()?;
+        let encapsulated =
+            <X25519HkdfSha256 as hpke::Kem>::EncappedKey::from_bytes(&encapsulated).ok()?;
+        let opened = hpke::single_shot_open::<
+            hpke::aead::ChaCha20Poly1305,
+            hpke::kdf::HkdfSha256,
+            X25519HkdfSha256,
+        >(
+            &hpke::OpModeR::Base,
+            &self.0,
+            &encapsulated,
+            purpose,
+            &hex::decode(sealed).ok()?,
+            &[],
+        )
+        .map(Zeroizing::new)
+        .ok()?;
+        opened.as_slice().try_into().ok().map(Zeroizing::new)
+    }
+
     /// Its public half.
     pub fn public(&self) -> ExchangePublicKey {
         let bytes = X25519HkdfSha256::sk_to_pk(&self.0).to_bytes();

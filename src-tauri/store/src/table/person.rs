@@ -8,7 +8,7 @@
 
 use counter_domain::act::ActBody;
 use counter_domain::evolve::evolve;
-use counter_domain::id::PersonId;
+use counter_domain::id::{ActId, PersonId};
 use counter_domain::person::Person;
 use counter_domain::rule::Mark;
 use rusqlite::Connection;
@@ -66,6 +66,21 @@ impl People<'_> {
             [person.0.as_bytes().as_slice()],
             |columns| columns.json("state"),
         )
+    }
+
+    /// A person as he would stand here if one open act were not there: what a correction is decided
+    /// on.
+    pub fn head_without(
+        &self,
+        person: PersonId,
+        without: ActId,
+    ) -> Result<Option<Person>, StoreError> {
+        let connection = self.0.connection;
+        let person = person_alias::resolve(connection, person)?;
+        let base = base(connection, person)?.map(|base| base.person);
+        let mut acts = act::open::acts_on(connection, person)?;
+        acts.retain(|act| act.sealed.envelope().id != without);
+        fold_all(connection, person, base, &acts)
     }
 
     /// A person as the centre sent him; none for one whom only this machine knows.

@@ -5,14 +5,28 @@ import type { ApplicationView } from "./ApplicationView";
 import type { CardReadView } from "./CardReadView";
 import type { CheckTextRequest } from "./CheckTextRequest";
 import type { ConfirmPrintRequest } from "./ConfirmPrintRequest";
+import type { DecideActRequest } from "./DecideActRequest";
+import type { DeskDone } from "./DeskDone";
+import type { DeskItemRequest } from "./DeskItemRequest";
+import type { DeskItemView } from "./DeskItemView";
+import type { DeskList } from "./DeskList";
+import type { DeskReasonRequest } from "./DeskReasonRequest";
 import type { DraftRequest } from "./DraftRequest";
 import type { DraftView } from "./DraftView";
+import type { DriveView } from "./DriveView";
+import type { EnrolByFileRequest } from "./EnrolByFileRequest";
+import type { EnrolByLineRequest } from "./EnrolByLineRequest";
+import type { EnrolmentView } from "./EnrolmentView";
+import type { ExchangeDone } from "./ExchangeDone";
+import type { ExportRequest } from "./ExportRequest";
 import type { FindPeopleRequest } from "./FindPeopleRequest";
 import type { FindPeopleResponse } from "./FindPeopleResponse";
+import type { ImportRequest } from "./ImportRequest";
 import type { ListApplicationsRequest } from "./ListApplicationsRequest";
 import type { LiveFrameRequest } from "./LiveFrameRequest";
 import type { LiveFrameView } from "./LiveFrameView";
 import type { LoginRequest } from "./LoginRequest";
+import type { LookUpPersonRequest } from "./LookUpPersonRequest";
 import type { NameCheckView } from "./NameCheckView";
 import type { Nothing } from "./Nothing";
 import type { NumberCheckView } from "./NumberCheckView";
@@ -32,6 +46,7 @@ import type { StartCaptureRequest } from "./StartCaptureRequest";
 import type { StatusView } from "./StatusView";
 import type { SubmitApplicationRequest } from "./SubmitApplicationRequest";
 import type { SubmittedView } from "./SubmittedView";
+import type { SyncView } from "./SyncView";
 import type { TakeFrameRequest } from "./TakeFrameRequest";
 import type { UnlockRequest } from "./UnlockRequest";
 import type { UnmaskResponse } from "./UnmaskResponse";
@@ -70,6 +85,74 @@ touch: [Nothing, Nothing],
  * The status bar, now.
  */
 status: [Nothing, StatusView], 
+/**
+ * The truth about the line to the centre.
+ */
+sync_status: [Nothing, SyncView], 
+/**
+ * 立即同步
+ */
+sync_now: [Nothing, SyncView], 
+/**
+ * Asks the centre for a person of another station who stands at the window.
+ */
+look_up_person: [LookUpPersonRequest, PersonView], 
+/**
+ * What lies on the desk.
+ */
+list_desk: [Nothing, DeskList], 
+/**
+ * An act of the desk with what is needed to decide.
+ */
+open_desk_item: [DeskItemRequest, DeskItemView], 
+/**
+ * 撤回
+ */
+withdraw_act: [DeskReasonRequest, DeskDone], 
+/**
+ * 再送
+ */
+send_act_again: [DeskReasonRequest, DeskDone], 
+/**
+ * 转交主管
+ */
+hand_over_act: [DeskReasonRequest, DeskDone], 
+/**
+ * 裁定
+ */
+decide_act: [DecideActRequest, DeskDone], 
+/**
+ * 更正: opens a draft that is filled with what the act said.
+ */
+correct_act: [DeskItemRequest, DraftView], 
+/**
+ * How this machine stands with the centre.
+ */
+enrolment: [Nothing, EnrolmentView], 
+/**
+ * Enrols by the line.
+ */
+enrol_by_line: [EnrolByLineRequest, EnrolmentView], 
+/**
+ * Writes a request to be enrolled to a stick.
+ */
+write_enrolment_request: [EnrolByFileRequest, EnrolmentView], 
+/**
+ * Reads the answer from a stick.
+ */
+read_enrolment: [EnrolByFileRequest, EnrolmentView], 
+/**
+ * Sticks with the files of ours that lie there.
+ */
+drives: [Nothing, Array<DriveView>], 
+/**
+ * Writes acts to a stick.
+ */
+export_acts: [ExportRequest, ExchangeDone], 
+/**
+ * Reads a file from a stick.
+ */
+import_file: [ImportRequest, ExchangeDone], 
 /**
  * Today's work and what presses.
  */

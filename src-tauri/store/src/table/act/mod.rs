@@ -5,12 +5,14 @@
 //! verifies, a gap does not).
 
 mod append;
+mod desk;
 pub(crate) mod open;
 mod order;
 pub(crate) mod verdict;
 
 pub(crate) use append::attach;
 pub use append::{AppendActError, NewAct};
+pub use desk::Told;
 
 use counter_act::{Chain, OpenError, SealedAct, Subject};
 use counter_domain::id::{ActId, DeviceId, PersonId};

@@ -1,0 +1,107 @@
+//! What was before, what the act makes of it, what the centre has: field by field.
+
+use std::collections::BTreeMap;
+
+use counter_domain::act::ActBody;
+use counter_domain::evolve::evolve;
+use counter_domain::person::Person;
+use counter_store::table::person::PersonBase;
+
+use crate::contract::DeskField;
+use crate::view::{masked, masked_card, word};
+
+type Values = BTreeMap<&'static str, String>;
+
+/// The fields that an act touches, three times. What was before is only known while the centre's
+/// state is still the one that the act was done on.
+pub(super) fn three(body: &ActBody, seen: u64, base: Option<&PersonBase>) -> Vec<DeskField> {
+    let centre = base.map(|base| &base.person);
+    let mine = evolve(centre.cloned(), body, &[]);
+    let mut mine = values(body, mine.as_ref());
+    mine.extend(said(body));
+    let theirs = values(body, centre);
+    let before = match base {
+        Some(base) if base.version == seen => theirs.clone(),
+        None if seen == 0 => Values::new(),
+        _ => Values::new(),
+    };
+    let mut names: Vec<&'static str> = mine.keys().chain(theirs.keys()).copied().collect();
+    names.sort_unstable();
+    names.dedup();
+    names
+        .into_iter()
+        .map(|name| {
+            let (mine, centre) = (mine.get(name).cloned(), theirs.get(name).cloned());
+            DeskField {
+                field: name.to_owned(),
+                before: before.get(name).cloned(),
+                differs: mine != centre,
+                mine,
+                centre,
+            }
+        })
+        .collect()
+}
+
+/// The number at which the citizen said that he can be called.
+pub(super) fn phone(body: &ActBody) -> Option<String> {
+    match body {
+        ActBody::ApplicationSubmitted(submitted) => {
+            Some(submitted.content.phone.expose().clone()).filter(|phone| !phone.is_empty())
+        }
+        _ => None,
+    }
+}
+
+/// A state's values of what the act touches.
+fn values(body: &ActBody, person: Option<&Person>) -> Values {
+    let mut values = Values::new();
+    let Some(person) = person else {
+        return values;
+    };
+    let application = match body {
+        ActBody::ApplicationSubmitted(submitted) => Some(submitted.application),
+        body => body.application_step().map(|(application, _)| application),
+    };
+    let application = application
+        .and_then(|id| person.applications.get(&id))
+        .or_else(|| application.and_then(|_| person.application_under_way()));
+    if let Some(application) = application {
+        values.insert("application_number", application.number.to_string());
+        values.insert("application_status", word(&application.status));
+        values.insert("application_pickup_place", application.pickup_place.clone());
+        values.insert("application_card_due", application.card_due.to_string());
+    }
+    if let Some((card, _)) = body.card_step()
+        && let Some(card) = person.cards.get(&card)
+    {
+        values.insert("card_number", masked_card(card.number.expose()));
+        values.insert("card_status", word(&card.status));
+    }
+    if matches!(body, ActBody::PersonRegistered { .. }) {
+        values.insert("person_name", person.facts.name.expose().clone());
+        values.insert("person_number", masked(person.facts.number.expose()));
+    }
+    values
+}
+
+/// What the act itself says beside the state that it makes.
+fn said(body: &ActBody) -> Values {
+    let mut values = Values::new();
+    match body {
+        ActBody::ApplicationSubmitted(submitted) => {
+            values.insert("application_number", submitted.form.number.to_string());
+            values.insert(
+                "application_pickup_place",
+                submitted.content.pickup_place.clone(),
+            );
+            values.insert("application_card_due", submitted.card_due.to_string());
+        }
+        ActBody::PersonRegistered { facts, .. } => {
+            values.insert("person_name", facts.name.expose().clone());
+            values.insert("person_number", masked(facts.number.expose()));
+        }
+        _ => {}
+    }
+    values
+}

@@ -1,0 +1,114 @@
+//! The line to the centre: the syncer runs as long as the station's file is open, behind a locked
+//! screen too, and nobody waits for it.
+//!
+//! - [`port`]: what the syncer asks of the store. [`page`]: a page of the wire as the store takes it.
+//! - [`files`]: address, certificate and TLS key, outside of the database.
+//! - [`time`]: the trusted time.
+//! - [`view`]: the truth for the status bar and its page.
+
+pub(crate) mod files;
+mod look_up;
+mod page;
+mod port;
+pub(crate) mod time;
+mod view;
+
+pub(crate) use look_up::from_line;
+pub(crate) use page::member;
+pub(crate) use port::StorePort;
+pub(crate) use view::{person_name, staff_name};
+
+use std::sync::Arc;
+
+use counter_domain::role::Permission;
+use counter_store::Store;
+use counter_sync::{Options, Phase, Syncer};
+
+use crate::contract::{CommandError, SyncView};
+use crate::counter::Counter;
+use files::LineFiles;
+
+impl Counter {
+    /// Starts the syncer for an open file, where the machine has been given a centre.
+    pub(crate) fn start_line(&self, store: &Arc<Store>) {
+        if !LineFiles::in_dir(&self.data_dir).exist() {
+            return;
+        }
+        match Syncer::start(Arc::new(self.port(store)), Options::default()) {
+            Ok(syncer) => *self.line() = Some(Arc::new(syncer)),
+            Err(error) => tracing::error!(%error, "The syncer cannot be started."),
+        }
+    }
+
+    /// Ends the syncer; whatever it was doing is cancelled.
+    pub(crate) fn stop_line(&self) {
+        let syncer = self.line().take();
+        drop(syncer);
+    }
+
+    /// The open file, if somebody has opened it.
+    pub(crate) fn open_store(&self) -> Option<Arc<Store>> {
+        let session = self.session();
+        session.open.as_ref().map(|open| Arc::clone(&open.store))
+    }
+
+    /// The store as the syncer sees it, for files that bring what the line would.
+    pub(crate) fn port(&self, store: &Arc<Store>) -> StorePort {
+        StorePort::new(
+            Arc::clone(store),
+            LineFiles::in_dir(&self.data_dir),
+            Arc::clone(&self.clock),
+            Arc::clone(&self.random),
+        )
+    }
+
+    /// The running syncer.
+    pub(crate) fn syncer(&self) -> Option<Arc<Syncer>> {
+        self.line().clone()
+    }
+
+    /// An act was recorded; it goes at once where the line is up.
+    pub(crate) fn act_recorded(&self) {
+        if let Some(syncer) = self.syncer() {
+            syncer.recorded();
+        }
+        self.tell_status();
+    }
+
+    /// What the syncer knows of the queue or of the machine is no longer so.
+    pub(crate) fn line_changed(&self) {
+        if let Some(syncer) = self.syncer() {
+            syncer.changed();
+        }
+        self.tell_status();
+    }
+
+    /// Whether the centre answered when it was last asked.
+    pub(crate) fn line_is_up(&self) -> bool {
+        self.syncer().is_some_and(|syncer| {
+            let progress = syncer.progress();
+            progress.problem.is_empty()
+                && matches!(
+                    progress.phase,
+                    Phase::Idle | Phase::Loading | Phase::Sending | Phase::Fetching
+                )
+        })
+    }
+
+    /// The truth about the line.
+    pub fn sync_status(&self) -> Result<SyncView, CommandError> {
+        let work = self.work(Permission::Look)?;
+        self.sync_view(&work.store)
+    }
+
+    /// 立即同步
+    pub fn sync_now(&self) -> Result<SyncView, CommandError> {
+        let work = self.work(Permission::Look)?;
+        if let Some(syncer) = self.syncer() {
+            work.store
+                .write(|writing| writing.deliveries_mut().retry_all())?;
+            syncer.now();
+        }
+        self.sync_view(&work.store)
+    }
+}
