@@ -30,6 +30,8 @@ const DEBIAN_PACKAGES: &[(&str, &str)] = &[
     ),
     ("poppler-utils", "looks into printed pages"),
     ("qpdf", "checks the structure of PDF files"),
+    ("openssl", "issues certificates for the tests of signatures"),
+    ("python3-venv", "pyHanko, which judges signatures in tests"),
     ("strace", "records the system calls of a submit"),
     ("util-linux", "unshare, a private pcscd a test"),
     ("iproute2", "a loopback device in a private network"),
