@@ -50,6 +50,7 @@ test('every page is free of violations and of serious barriers', () =>
     await visit('/applications', '/applications', 'list-range');
     await visit('/prints', '/prints', 'print-row');
     await visit('/printer', '/printer', 'printer-uri');
+    await visit('/photo-sources', '/photo-sources', 'photo-folder');
     await visit('/register', '/register', 'register-number');
     await visit('/first', '/first', 'finder-input');
     await visit('/help', '/help', 'finder-input');

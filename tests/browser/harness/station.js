@@ -45,13 +45,23 @@ export class Station {
     await this.#serve();
   }
 
-  /** Ends the session, whoever's it is. */
-  async logOut() {
-    const answer = await fetch(`${this.address}/api/logout`, {
+  /** Sets the camera of the machine; somebody must be logged in. */
+  async setCamera(camera) {
+    const answer = await this.#ask('set_photo_sources', { camera, folder: '' });
+    if (!answer.ok) throw new Error(`set_photo_sources: ${await answer.text()}`);
+  }
+
+  #ask(command, request) {
+    return fetch(`${this.address}/api/${command}`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
-      body: '{}',
+      body: JSON.stringify(request),
     });
+  }
+
+  /** Ends the session, whoever's it is. */
+  async logOut() {
+    const answer = await this.#ask('logout', {});
     if (!answer.ok) throw new Error(`logout: ${await answer.text()}`);
   }
 
