@@ -4,13 +4,15 @@
 //! that whoever subscribes and then takes a snapshot misses nothing.
 
 use std::collections::HashMap;
-use std::ffi::{CStr, CString};
+use std::ffi::CString;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
-use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use pcsc::Context;
 
+use crate::exchange_log::ExchangeLog;
+use crate::platform::display_name;
 use crate::state::{CardPresence, ReaderEvent, ReaderState, ReaderStatus, ServiceState};
 
 /// Events that may wait for a subscriber before it is dropped.
@@ -27,6 +29,8 @@ pub(crate) struct Sighting {
     pub(crate) card: CardPresence,
     /// Insertions and removals so far, by which a quick change of cards is seen.
     pub(crate) changes: u32,
+    /// The card's answer to reset; empty without a card.
+    pub(crate) answer_to_reset: Vec<u8>,
 }
 
 impl Sighting {
@@ -35,15 +39,12 @@ impl Sighting {
     }
 }
 
-/// The name of a reader for people; PC/SC names are bytes.
-pub(crate) fn display_name(raw: &CStr) -> String {
-    raw.to_string_lossy().into_owned()
-}
-
 /// What monitor, workers and callers share.
 pub(crate) struct Board {
     content: Mutex<Content>,
     changed: Condvar,
+    /// What went over the line.
+    pub(crate) log: Arc<ExchangeLog>,
 }
 
 struct Content {
@@ -69,6 +70,7 @@ impl Board {
                 watching: None,
             }),
             changed: Condvar::new(),
+            log: Arc::default(),
         }
     }
 
@@ -226,6 +228,7 @@ impl Content {
                 name,
                 card: reader.card,
                 responding,
+                answer_to_reset: hex::encode_upper(&reader.answer_to_reset),
             }
         });
         ReaderState {

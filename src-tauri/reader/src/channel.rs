@@ -12,6 +12,11 @@ pub trait CardChannel {
     ///
     /// Says why no response came. A response with an error status is a response.
     fn transmit(&mut self, command: &[u8]) -> Result<Vec<u8>, ChannelError>;
+
+    /// The card's answer to reset, where the channel knows it; else empty.
+    fn answer_to_reset(&self) -> &[u8] {
+        &[]
+    }
 }
 
 /// Why a command got no response.

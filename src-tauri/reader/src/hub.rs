@@ -8,9 +8,12 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
+use pcsc::Disposition;
+
 use crate::board::Board;
 use crate::channel::CardChannel;
 use crate::error::ReadError;
+use crate::exchange_log::ExchangeLog;
 use crate::monitor;
 use crate::social_security_card::{self, CardReading};
 use crate::state::{CardPresence, ReaderEvent, ReaderState, ServiceState};
@@ -77,6 +80,11 @@ impl ReaderHub {
         self.board.snapshot()
     }
 
+    /// What went over the line last, for the diagnostics page and for an identity reader that shares it.
+    pub fn log(&self) -> &Arc<ExchangeLog> {
+        &self.board.log
+    }
+
     /// Every change from now on. A subscriber that leaves 256 events unread is dropped: its
     /// receiver reports that, and it subscribes again and takes [`ReaderHub::state`].
     pub fn subscribe(&self) -> Receiver<ReaderEvent> {
@@ -117,6 +125,26 @@ impl ReaderHub {
         within: Duration,
         operation: impl FnMut(&mut dyn CardChannel) -> Result<T, ReadError> + Send + 'static,
     ) -> Result<T, ReadError> {
+        self.run(reader, within, Disposition::LeaveCard, operation)
+    }
+
+    /// As [`ReaderHub::on_card`], and resets the card afterwards, so that nobody else finds it open.
+    pub(crate) fn on_card_and_reset<T: Send + 'static>(
+        &self,
+        reader: Option<&str>,
+        within: Duration,
+        operation: impl FnMut(&mut dyn CardChannel) -> Result<T, ReadError> + Send + 'static,
+    ) -> Result<T, ReadError> {
+        self.run(reader, within, Disposition::ResetCard, operation)
+    }
+
+    fn run<T: Send + 'static>(
+        &self,
+        reader: Option<&str>,
+        within: Duration,
+        disposition: Disposition,
+        operation: impl FnMut(&mut dyn CardChannel) -> Result<T, ReadError> + Send + 'static,
+    ) -> Result<T, ReadError> {
         let deadline = deadline_after(within);
         let reader = self.choose(reader, deadline)?;
         let (answer, answered) = sync_channel(1);
@@ -129,6 +157,7 @@ impl ReaderHub {
         let job = Job {
             operation: Box::new(asking),
             deadline,
+            disposition,
             begun: Arc::clone(&begun),
         };
         let worker = self.submit(&reader, job)?;

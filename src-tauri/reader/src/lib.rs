@@ -8,8 +8,11 @@
 //! [`social_security_card`] is pure logic over the trait [`CardChannel`] and knows neither threads
 //! nor PC/SC. [`record`], [`tlv`] and [`apdu`] parse foreign bytes with limits and never panic.
 //!
-//! Deliberately absent: async (callers wrap the blocking calls), the resident-ID module, the bank
-//! application, PIN entry. A card that is not ours is named, not read.
+//! [`identity_card`] reads identity cards through the module of a reader on a serial line, in the same way.
+//! What differs between systems stands in `platform`.
+//!
+//! Deliberately absent: async (callers wrap the blocking calls). A card that is not ours is named, not
+//! read.
 
 pub mod apdu;
 mod board;
@@ -17,9 +20,12 @@ pub mod channel;
 #[cfg(feature = "emulator")]
 pub mod emulator;
 mod error;
+pub mod exchange_log;
 mod hub;
+pub mod identity_card;
 mod monitor;
 mod pcsc_channel;
+mod platform;
 pub mod record;
 mod resident_identity;
 pub mod social_security_card;
@@ -29,6 +35,7 @@ mod worker;
 
 pub use self::channel::{CardChannel, ChannelError};
 pub use self::error::ReadError;
+pub use self::exchange_log::{Exchange, ExchangeLog};
 pub use self::hub::{HubConfig, ReaderHub};
 pub use self::social_security_card::{CardReading, CardReadingView};
 pub use self::state::{CardPresence, ReaderEvent, ReaderState, ReaderStatus, ServiceState};

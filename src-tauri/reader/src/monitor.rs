@@ -9,7 +9,8 @@ use std::time::Duration;
 
 use pcsc::{Context, Error, PNP_NOTIFICATION, Scope, State};
 
-use crate::board::{Board, Sighting, display_name};
+use crate::board::{Board, Sighting};
+use crate::platform::display_name;
 use crate::state::CardPresence;
 
 /// The longest wait for a change.
@@ -90,6 +91,7 @@ fn sightings(states: &[pcsc::ReaderState]) -> Vec<Sighting> {
         raw: state.name().to_owned(),
         card: presence(state.event_state()),
         changes: state.event_count(),
+        answer_to_reset: state.atr().to_vec(),
     });
     sightings.collect()
 }

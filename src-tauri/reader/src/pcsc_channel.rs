@@ -1,6 +1,7 @@
 //! One reading of one card over PC/SC: connect, begin a transaction, hand out the channel, leave.
 //!
-//! The card is always left as it is (`LEAVE_CARD`), because a reset would disturb other programs.
+//! The card is left as it is (`LEAVE_CARD`), because a reset would disturb other programs; only after a PIN
+//! was entered it is reset, so that nobody else finds it open.
 
 use std::ffi::CStr;
 use std::time::{Duration, Instant};
@@ -9,6 +10,8 @@ use pcsc::{Card, Context, Disposition, Error, MAX_BUFFER_SIZE, Protocols, ShareM
 
 use crate::channel::{CardChannel, ChannelError};
 use crate::error::ReadError;
+use crate::exchange_log::ExchangeLog;
+use crate::platform::{display_name, is_service_loss};
 use crate::resident_identity::is_identity_card;
 
 /// How often a card that another program reset is read anew.
@@ -35,27 +38,45 @@ pub(crate) enum Setback {
     Failed(ReadError),
 }
 
-/// Connects to the card on `reader` and runs `operation` on it.
+/// Where a card is spoken to, and how it is left.
+pub(crate) struct Place<'worker> {
+    pub(crate) context: &'worker Context,
+    pub(crate) reader: &'worker CStr,
+    pub(crate) log: &'worker ExchangeLog,
+    pub(crate) disposition: Disposition,
+}
+
+/// Connects to the card at a place and runs `operation` on it.
 pub(crate) fn with_card(
-    context: &Context,
-    reader: &CStr,
+    at: &Place<'_>,
     patience: &dyn Patience,
     operation: &mut dyn FnMut(&mut dyn CardChannel) -> Result<(), ReadError>,
 ) -> Result<(), Setback> {
+    let Place {
+        context,
+        reader,
+        log,
+        disposition,
+    } = *at;
     let settle = |error| settled(context, reader, patience, error);
     let card = context
         .connect(reader, ShareMode::Shared, Protocols::ANY)
         .map_err(settle)?;
-    let mut connection = Connection(Some(card));
-    let Some(card) = connection.0.as_mut() else {
+    let mut connection = Connection {
+        card: Some(card),
+        leave_as: disposition,
+    };
+    let Some(card) = connection.card.as_mut() else {
         return Err(Setback::ServiceLost);
     };
-    if card
+    let answer_to_reset = card
         .status2_owned()
-        .is_ok_and(|status| is_identity_card(status.atr()))
-    {
+        .map(|status| status.atr().to_vec())
+        .unwrap_or_default();
+    if is_identity_card(&answer_to_reset) {
         return Err(Setback::Failed(ReadError::ResidentIdentityCard));
     }
+    let name = display_name(reader);
     let mut outcome = Err(ReadError::CardReset);
     for _ in 0..=RESETS {
         let mut failure = None;
@@ -63,6 +84,9 @@ pub(crate) fn with_card(
             Ok(transaction) => {
                 let mut channel = PcscChannel {
                     card: &transaction,
+                    reader: &name,
+                    answer_to_reset: &answer_to_reset,
+                    log,
                     patience,
                     failure: &mut failure,
                 };
@@ -88,20 +112,26 @@ pub(crate) fn with_card(
     outcome.map_err(Setback::Busy)
 }
 
-/// Leaves the card as it is when dropped; a bare `Card` would reset it.
-struct Connection(Option<Card>);
+/// Leaves the card as it was told to when dropped; a bare `Card` would always reset it.
+struct Connection {
+    card: Option<Card>,
+    leave_as: Disposition,
+}
 
 impl Drop for Connection {
     fn drop(&mut self) {
-        if let Some(card) = self.0.take() {
+        if let Some(card) = self.card.take() {
             // What fails here fails because service or reader are gone.
-            let _ = card.disconnect(Disposition::LeaveCard);
+            let _ = card.disconnect(self.leave_as);
         }
     }
 }
 
 struct PcscChannel<'worker> {
     card: &'worker Card,
+    reader: &'worker str,
+    answer_to_reset: &'worker [u8],
+    log: &'worker ExchangeLog,
     patience: &'worker dyn Patience,
     failure: &'worker mut Option<Error>,
 }
@@ -112,18 +142,25 @@ impl CardChannel for PcscChannel<'_> {
             return Err(ChannelError::DeadlinePassed);
         }
         let mut buffer = [0; MAX_BUFFER_SIZE];
-        match self.card.transmit(command, &mut buffer) {
-            Ok(response) if response.len() >= 2 => Ok(response.to_vec()),
-            Ok(_) => {
-                // Some drivers report a card that is pulled as success without an answer.
-                *self.failure = Some(Error::NotTransacted);
-                Err(ChannelError::Failed)
-            }
-            Err(error) => {
-                *self.failure = Some(error);
-                Err(channel_error(error))
-            }
-        }
+        let begun = Instant::now();
+        let answer = match self.card.transmit(command, &mut buffer) {
+            Ok(response) if response.len() >= 2 => Ok(response),
+            // Some drivers report a card that is pulled as success without an answer.
+            Ok(_) => Err(Error::NotTransacted),
+            Err(error) => Err(error),
+        };
+        let reason = answer.err().map(|error| error.to_string());
+        let said = answer.map_err(|_| reason.as_deref().unwrap_or_default());
+        self.log
+            .record_command(self.reader, command, said, begun.elapsed());
+        answer.map(<[u8]>::to_vec).map_err(|error| {
+            *self.failure = Some(error);
+            channel_error(error)
+        })
+    }
+
+    fn answer_to_reset(&self) -> &[u8] {
+        self.answer_to_reset
     }
 }
 
@@ -135,13 +172,6 @@ fn channel_error(error: Error) -> ChannelError {
         error if is_service_loss(error) => ChannelError::ServiceLost,
         _ => ChannelError::Failed,
     }
-}
-
-const fn is_service_loss(error: Error) -> bool {
-    matches!(
-        error,
-        Error::NoService | Error::ServiceStopped | Error::InvalidHandle | Error::CommError
-    )
 }
 
 /// Finds out what an error of PC/SC means, by asking what lies on the reader now.

@@ -34,6 +34,9 @@ pub struct ReaderStatus {
     pub card: CardPresence,
     /// False while a reading of this reader hangs.
     pub responding: bool,
+    /// The card's answer to reset in hexadecimal; empty without a card. It tells makers and protocols, not
+    /// what the card is.
+    pub answer_to_reset: String,
 }
 
 /// What lies on a reader.

@@ -11,12 +11,12 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
-use pcsc::{Context, Scope};
+use pcsc::{Context, Disposition, Scope};
 
 use crate::board::Board;
 use crate::channel::CardChannel;
 use crate::error::ReadError;
-use crate::pcsc_channel::{Patience, Setback, with_card};
+use crate::pcsc_channel::{Patience, Place, Setback, with_card};
 
 /// How long another program may keep us from the card before that is reported.
 const BUSY_PATIENCE: Duration = Duration::from_millis(1500);
@@ -63,6 +63,8 @@ where
 pub(crate) struct Job {
     pub(crate) operation: Box<dyn Operation>,
     pub(crate) deadline: Instant,
+    /// What becomes of the card afterwards.
+    pub(crate) disposition: Disposition,
     /// Set when the worker takes the job up.
     pub(crate) begun: Arc<AtomicBool>,
 }
@@ -180,11 +182,12 @@ impl Bench {
         while let Ok(Job {
             mut operation,
             deadline,
+            disposition,
             begun,
         }) = queue.recv()
         {
             begun.store(true, Ordering::Release);
-            let outcome = self.perform(operation.as_mut(), deadline);
+            let outcome = self.perform(operation.as_mut(), deadline, disposition);
             operation.finish(outcome);
         }
     }
@@ -193,6 +196,7 @@ impl Bench {
         &mut self,
         operation: &mut dyn Operation,
         deadline: Instant,
+        disposition: Disposition,
     ) -> Result<(), ReadError> {
         let started = Instant::now();
         let mut contexts = 0;
@@ -206,9 +210,13 @@ impl Bench {
                 return Err(ReadError::Timeout);
             }
             let context = self.context()?.clone();
-            let outcome = with_card(&context, &self.raw, &patience, &mut |it| {
-                operation.attempt(it)
-            });
+            let at = Place {
+                context: &context,
+                reader: &self.raw,
+                log: &life.board.log,
+                disposition,
+            };
+            let outcome = with_card(&at, &patience, &mut |it| operation.attempt(it));
             match outcome {
                 Ok(()) => return Ok(()),
                 Err(Setback::ServiceLost) => {

@@ -8,6 +8,8 @@
 
 mod channel;
 mod content;
+mod identity_card;
+mod identity_module;
 mod operating_system;
 mod vpcd;
 
@@ -18,6 +20,8 @@ use jiff::civil::Date;
 pub use self::channel::VirtualChannel;
 pub use self::content::BuildError;
 use self::content::Files;
+pub use self::identity_card::VirtualIdentityCard;
+pub use self::identity_module::{ModuleFault, VirtualIdentityModule};
 pub use self::vpcd::{InsertError, InsertedCard, PORT};
 use crate::social_security_card::Generation;
 

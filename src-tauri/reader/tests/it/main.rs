@@ -9,6 +9,8 @@
 
 mod content;
 mod faults;
+mod identity_module;
+mod identity_text;
 mod parsers;
 mod real_reader;
 mod script;
