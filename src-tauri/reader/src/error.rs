@@ -68,6 +68,21 @@ pub enum ReadError {
     /// The card wants its PIN even for the issuer's data (6982).
     #[error("本卡需密码才能读取，请按卡面卡号或身份证查找人员")]
     NeedsPin,
+    /// The PIN was wrong.
+    #[error("密码不对，还可以试{left}次，请持卡人确认后重新输入；想不起来请不要再试")]
+    PinWrong {
+        /// Tries left.
+        left: u8,
+    },
+    /// The PIN is blocked.
+    #[error("密码已锁定，请到制卡机构或服务银行重置密码；现在请按卡号或身份证查找人员")]
+    PinBlocked,
+    /// The card was reset after the PIN was used; it is not used twice.
+    #[error("读卡没有完成，密码已清除，请重新输入密码")]
+    PinAgain,
+    /// The card's proof is not the one that its keys give.
+    #[error("卡没有通过内部认证，可能不是真卡，请核对证件并报告主管")]
+    NotGenuine,
     /// The card follows a version of the specification that is not known.
     #[error("不认识这张卡的规范版本，请按卡面卡号或身份证查找人员")]
     UnsupportedVersion,
@@ -110,6 +125,10 @@ impl ReadError {
             Self::ResidentIdentityCard => "resident_identity_card",
             Self::CardLocked => "card_locked",
             Self::NeedsPin => "needs_pin",
+            Self::PinWrong { .. } => "pin_wrong",
+            Self::PinBlocked => "pin_blocked",
+            Self::PinAgain => "pin_again",
+            Self::NotGenuine => "not_genuine",
             Self::UnsupportedVersion => "unsupported_version",
             Self::Malformed { .. } => "malformed",
             Self::Refused { .. } => "refused",
@@ -138,11 +157,15 @@ impl ReadError {
             | Self::CardReset
             | Self::SharingViolation
             | Self::Timeout
+            | Self::PinWrong { .. }
+            | Self::PinAgain
             | Self::ReaderStuck => true,
             Self::NotSocialSecurityCard
             | Self::ResidentIdentityCard
             | Self::CardLocked
             | Self::NeedsPin
+            | Self::PinBlocked
+            | Self::NotGenuine
             | Self::UnsupportedVersion
             | Self::Malformed { .. }
             | Self::Refused { .. }

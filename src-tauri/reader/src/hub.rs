@@ -10,12 +10,15 @@ use std::time::{Duration, Instant};
 
 use pcsc::Disposition;
 
+use crate::authentication::Authenticator;
 use crate::board::Board;
+use crate::card::{self, CardIdentity};
 use crate::channel::CardChannel;
 use crate::error::ReadError;
 use crate::exchange_log::ExchangeLog;
 use crate::monitor;
-use crate::social_security_card::{self, CardReading};
+use crate::pin::{self, Pin, PinTries};
+use crate::social_security_card::{CardReading, Key};
 use crate::state::{CardPresence, ReaderEvent, ReaderState, ServiceState};
 use crate::worker::{Asking, Job, Worker};
 
@@ -35,6 +38,8 @@ const FAREWELL: Duration = Duration::from_secs(2);
 pub struct HubConfig {
     /// Readers whose names contain one of these are left alone: fingerprint readers, bank pads.
     pub ignored_readers: Vec<String>,
+    /// The slot with the PSAM; a card there is never taken for a citizen's.
+    pub psam_reader: Option<String>,
 }
 
 /// Watches the readers and reads cards.
@@ -48,6 +53,7 @@ pub struct ReaderHub {
     alive: Option<Sender<()>>,
     ended: Mutex<Receiver<()>>,
     threads: Mutex<Vec<JoinHandle<()>>>,
+    psam_reader: Option<String>,
 }
 
 impl ReaderHub {
@@ -59,12 +65,13 @@ impl ReaderHub {
     pub fn start(config: HubConfig) -> io::Result<Self> {
         let board = Arc::new(Board::new());
         let (alive, ended) = channel();
+        let ignored = config.ignored_readers;
         let (watched, still_alive) = (Arc::clone(&board), alive.clone());
         let monitor = std::thread::Builder::new()
             .name("card-monitor".to_owned())
             .spawn(move || {
                 let _alive = still_alive;
-                monitor::run(&watched, &config.ignored_readers);
+                monitor::run(&watched, &ignored);
             })?;
         Ok(Self {
             board,
@@ -72,6 +79,7 @@ impl ReaderHub {
             alive: Some(alive),
             ended: Mutex::new(ended),
             threads: Mutex::new(vec![monitor]),
+            psam_reader: config.psam_reader,
         })
     }
 
@@ -110,7 +118,63 @@ impl ReaderHub {
         reader: Option<&str>,
         within: Duration,
     ) -> Result<CardReading, ReadError> {
-        self.on_card(reader, within, social_security_card::read)
+        self.on_card(reader, within, |channel| {
+            card::read(channel, &mut Key::None)
+        })
+    }
+
+    /// As [`ReaderHub::read_card`], and lets an authenticator open the holder's data of a 3.0 card. What it
+    /// may take is part of `within`.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`ReaderHub::read_card`], and [`ReadError::NotGenuine`].
+    pub fn read_card_with(
+        &self,
+        reader: Option<&str>,
+        within: Duration,
+        authenticator: Arc<dyn Authenticator>,
+    ) -> Result<CardReading, ReadError> {
+        self.on_card(reader, within, move |channel| {
+            card::read(channel, &mut Key::Authenticator(authenticator.as_ref()))
+        })
+    }
+
+    /// How often the holder's PIN may still be tried; costs no try.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`ReaderHub::read_card`].
+    pub fn pin_tries(&self, reader: Option<&str>, within: Duration) -> Result<PinTries, ReadError> {
+        self.on_card(reader, within, pin::tries_left)
+    }
+
+    /// As [`ReaderHub::read_card`], after the holder's PIN. The PIN is used once, whatever happens, and the
+    /// card is reset afterwards, so that nobody else finds it open.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`ReaderHub::read_card`], [`ReadError::PinWrong`], [`ReadError::PinBlocked`] and
+    /// [`ReadError::PinAgain`].
+    pub fn read_card_with_pin(
+        &self,
+        reader: Option<&str>,
+        within: Duration,
+        pin: Pin,
+    ) -> Result<CardReading, ReadError> {
+        let mut pin = Some(pin);
+        let read =
+            move |channel: &mut dyn CardChannel| card::read(channel, &mut Key::Pin(&mut pin));
+        self.run(reader, within, Disposition::ResetCard, read)
+    }
+
+    /// What the card on `reader` says it is.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`ReaderHub::on_card`].
+    pub fn identify(&self, reader: &str, within: Duration) -> Result<CardIdentity, ReadError> {
+        self.on_card(Some(reader), within, card::identify)
     }
 
     /// Runs `operation` on the card, in a transaction of its own. It may be run anew from its
@@ -126,16 +190,6 @@ impl ReaderHub {
         operation: impl FnMut(&mut dyn CardChannel) -> Result<T, ReadError> + Send + 'static,
     ) -> Result<T, ReadError> {
         self.run(reader, within, Disposition::LeaveCard, operation)
-    }
-
-    /// As [`ReaderHub::on_card`], and resets the card afterwards, so that nobody else finds it open.
-    pub(crate) fn on_card_and_reset<T: Send + 'static>(
-        &self,
-        reader: Option<&str>,
-        within: Duration,
-        operation: impl FnMut(&mut dyn CardChannel) -> Result<T, ReadError> + Send + 'static,
-    ) -> Result<T, ReadError> {
-        self.run(reader, within, Disposition::ResetCard, operation)
     }
 
     fn run<T: Send + 'static>(
@@ -181,7 +235,16 @@ impl ReaderHub {
         }
     }
 
-    fn choose(&self, reader: Option<&str>, deadline: Instant) -> Result<String, ReadError> {
+    /// The state once the monitor has looked at service and readers for the first time.
+    pub(crate) fn settled_state(&self) -> ReaderState {
+        self.state_by(deadline_after(FIRST_LOOK))
+    }
+
+    pub(crate) fn is_psam(&self, reader: &str) -> bool {
+        self.psam_reader.as_deref() == Some(reader)
+    }
+
+    fn state_by(&self, deadline: Instant) -> ReaderState {
         let looked_at = |state: &ReaderState| {
             state.service != ServiceState::Starting
                 && state
@@ -189,11 +252,13 @@ impl ReaderHub {
                     .iter()
                     .all(|reader| reader.card != CardPresence::Unknown)
         };
-        let first_look = deadline.min(deadline_after(FIRST_LOOK));
-        let state = self
-            .board
-            .wait_for(first_look, looked_at)
-            .unwrap_or_else(|| self.state());
+        self.board
+            .wait_for(deadline, looked_at)
+            .unwrap_or_else(|| self.state())
+    }
+
+    fn choose(&self, reader: Option<&str>, deadline: Instant) -> Result<String, ReadError> {
+        let state = self.state_by(deadline.min(deadline_after(FIRST_LOOK)));
         match state.service {
             ServiceState::Running => {}
             ServiceState::NotRunning => return Err(ReadError::ServiceNotRunning),
@@ -216,7 +281,7 @@ impl ReaderHub {
             let readers = state
                 .readers
                 .iter()
-                .filter(move |reader| reader.card == presence);
+                .filter(move |reader| reader.card == presence && !self.is_psam(&reader.name));
             readers
                 .map(|reader| reader.name.as_str())
                 .collect::<Vec<_>>()
@@ -227,7 +292,9 @@ impl ReaderHub {
             present.as_slice(),
             mute.as_slice(),
         ) {
-            ([], _, _) => Err(ReadError::NoReader),
+            (readers, _, _) if readers.iter().all(|reader| self.is_psam(&reader.name)) => {
+                Err(ReadError::NoReader)
+            }
             (_, [one], _) | (_, [], [one, ..]) => Ok((*one).to_owned()),
             (_, [], []) => Err(ReadError::NoCard),
             (_, several, _) => Err(ReadError::SeveralCards {

@@ -15,8 +15,12 @@
 //! read.
 
 pub mod apdu;
+pub mod authentication;
+pub mod bank_card;
 mod board;
+mod card;
 pub mod channel;
+mod diagnosis;
 #[cfg(feature = "emulator")]
 pub mod emulator;
 mod error;
@@ -25,6 +29,7 @@ mod hub;
 pub mod identity_card;
 mod monitor;
 mod pcsc_channel;
+pub mod pin;
 mod platform;
 pub mod record;
 mod resident_identity;
@@ -33,7 +38,9 @@ mod state;
 pub mod tlv;
 mod worker;
 
+pub use self::card::CardIdentity;
 pub use self::channel::{CardChannel, ChannelError};
+pub use self::diagnosis::{Diagnosis, ReaderDiagnosis};
 pub use self::error::ReadError;
 pub use self::exchange_log::{Exchange, ExchangeLog};
 pub use self::hub::{HubConfig, ReaderHub};

@@ -37,6 +37,62 @@ pub struct DataObject<'bytes> {
     pub value: &'bytes [u8],
 }
 
+impl DataObject<'_> {
+    /// Whether the value is itself made of data objects.
+    pub const fn is_constructed(&self) -> bool {
+        let leading = if self.tag > 0xFF {
+            self.tag >> 8
+        } else {
+            self.tag
+        };
+        leading & 0x20 != 0
+    }
+}
+
+/// How deep objects are looked for inside others.
+const DEPTH: usize = 6;
+
+/// The value of the first object with this tag, at any depth; `None` also where bytes are no TLV.
+pub fn find_deep(bytes: &[u8], wanted: u16) -> Option<&[u8]> {
+    find_below(bytes, wanted, DEPTH)
+}
+
+fn find_below(bytes: &[u8], wanted: u16, depth: usize) -> Option<&[u8]> {
+    let objects = parse_objects(bytes).ok()?;
+    if let Some(value) = find(&objects, wanted) {
+        return Some(value);
+    }
+    let depth = depth.checked_sub(1)?;
+    objects
+        .iter()
+        .filter(|object| object.is_constructed())
+        .find_map(|object| find_below(object.value, wanted, depth))
+}
+
+/// The values of all objects with this tag, at any depth, in the order in which they stand.
+pub fn find_all(bytes: &[u8], wanted: u16) -> Vec<&[u8]> {
+    let mut values = Vec::new();
+    collect_below(bytes, wanted, DEPTH, &mut values);
+    values
+}
+
+fn collect_below<'bytes>(
+    bytes: &'bytes [u8],
+    wanted: u16,
+    depth: usize,
+    values: &mut Vec<&'bytes [u8]>,
+) {
+    for object in parse_objects(bytes).unwrap_or_default() {
+        if object.tag == wanted {
+            values.push(object.value);
+        } else if object.is_constructed()
+            && let Some(depth) = depth.checked_sub(1)
+        {
+            collect_below(object.value, wanted, depth, values);
+        }
+    }
+}
+
 /// Splits bytes into the data objects of one level.
 ///
 /// # Errors

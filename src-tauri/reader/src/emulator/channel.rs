@@ -1,18 +1,22 @@
 //! A channel straight to the emulated card, for tests of what is in and on the card.
 
 use super::VirtualCard;
-use super::operating_system::{OperatingSystem, Reaction};
+use super::operating_system::{Chip as _, OperatingSystem, Reaction};
 use crate::channel::{CardChannel, ChannelError};
 
 /// The card without a reader.
 pub struct VirtualChannel {
     system: OperatingSystem,
+    answer_to_reset: Vec<u8>,
 }
 
 impl VirtualChannel {
     pub(super) fn new(card: VirtualCard) -> Self {
+        let system = OperatingSystem::new(card);
+        let answer_to_reset = system.answer_to_reset();
         Self {
-            system: OperatingSystem::new(card),
+            system,
+            answer_to_reset,
         }
     }
 }
@@ -24,5 +28,9 @@ impl CardChannel for VirtualChannel {
             Reaction::Silence => Err(ChannelError::DeadlinePassed),
             Reaction::Gone => Err(ChannelError::Removed),
         }
+    }
+
+    fn answer_to_reset(&self) -> &[u8] {
+        &self.answer_to_reset
     }
 }

@@ -5,7 +5,6 @@
 
 use std::fs::File;
 use std::io::{self, Read as _, Write as _};
-use std::os::fd::OwnedFd;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
@@ -94,7 +93,7 @@ impl VirtualIdentityModule {
         let shared = Arc::new(Mutex::new(Module::default()));
         let (plug, pulled) = channel();
         let link = Link {
-            far: File::from(OwnedFd::from(far)),
+            far: File::from(far),
             near,
             speed,
             shared: Arc::clone(&shared),

@@ -4,24 +4,36 @@
 //! code and the card is what stands at a counter. The files are laid out as the specification has
 //! them, the people on them are made up, and faults can be switched on one by one.
 //!
-//! Deliberately absent: keys, PINs and authentication; a 3.0 card simply keeps its holder closed.
+//! Beside the card stand a PSAM for the second slot, a security module on the loopback and the module of an
+//! identity-card reader on a pseudo-terminal. Their keys are made up.
+//!
+//! Deliberately absent: the algorithms SSF33 and 3DES; writing to a card.
 
+mod bank;
 mod channel;
 mod content;
 mod identity_card;
 mod identity_module;
+mod keys;
 mod operating_system;
+mod psam;
+mod security_module;
 mod vpcd;
 
 use std::time::Duration;
 
 use jiff::civil::Date;
 
+pub use self::bank::{BankApplication, NumberPlace, OptionsFormat};
 pub use self::channel::VirtualChannel;
 pub use self::content::BuildError;
 use self::content::Files;
 pub use self::identity_card::VirtualIdentityCard;
 pub use self::identity_module::{ModuleFault, VirtualIdentityModule};
+pub use self::keys::Keys;
+use self::operating_system::OperatingSystem;
+pub use self::psam::{PsamFault, VirtualPsam};
+pub use self::security_module::{SecurityModuleFault, VirtualSecurityModule};
 pub use self::vpcd::{InsertError, InsertedCard, PORT};
 use crate::social_security_card::Generation;
 
@@ -63,9 +75,15 @@ pub enum Fault {
 #[derive(Clone)]
 pub struct VirtualCard {
     files: Files,
+    identification: [u8; 16],
     generation: Generation,
     transport: Transport,
     atr: Option<Vec<u8>>,
+    social_security: bool,
+    bank: Option<BankApplication>,
+    keys: Option<Keys>,
+    /// Packed as VERIFY brings it.
+    pin: Option<Vec<u8>>,
     faults: Vec<Fault>,
 }
 
@@ -86,7 +104,7 @@ impl VirtualCard {
     ///
     /// [`InsertError`] when no reader listens there.
     pub fn insert(&self, port: u16) -> Result<InsertedCard, InsertError> {
-        vpcd::insert(self.clone(), port)
+        vpcd::insert(Box::new(OperatingSystem::new(self.clone())), port)
     }
 }
 
@@ -107,6 +125,10 @@ pub struct VirtualCardBuilder {
     issuer_records: Vec<(u8, Vec<u8>)>,
     holder_records: Vec<(u8, Vec<u8>)>,
     atr: Option<Vec<u8>>,
+    social_security: bool,
+    bank: Option<BankApplication>,
+    keys: Option<Keys>,
+    pin: Option<Vec<u8>>,
     faults: Vec<Fault>,
 }
 
@@ -130,6 +152,10 @@ impl Default for VirtualCardBuilder {
             issuer_records: Vec::new(),
             holder_records: Vec::new(),
             atr: None,
+            social_security: true,
+            bank: None,
+            keys: None,
+            pin: None,
             faults: Vec::new(),
         }
     }
@@ -226,6 +252,34 @@ impl VirtualCardBuilder {
         self
     }
 
+    /// Puts a bank card on the same chip.
+    #[must_use]
+    pub fn bank(mut self, bank: BankApplication) -> Self {
+        self.bank = Some(bank);
+        self
+    }
+
+    /// Takes the social-security application off: a card that is not ours.
+    #[must_use]
+    pub fn not_ours(mut self) -> Self {
+        self.social_security = false;
+        self
+    }
+
+    /// Gives the card the keys of its province, with which a 3.0 card lets its holder be read.
+    #[must_use]
+    pub fn keys(mut self, keys: Keys) -> Self {
+        self.keys = Some(keys);
+        self
+    }
+
+    /// Closes the holder's file with a PIN of an even number of digits.
+    #[must_use]
+    pub fn pin(mut self, digits: &str) -> Self {
+        self.pin = hex::decode(digits).ok();
+        self
+    }
+
     /// Switches a fault on.
     #[must_use]
     pub fn fault(mut self, fault: Fault) -> Self {
@@ -241,9 +295,14 @@ impl VirtualCardBuilder {
     pub fn build(self) -> Result<VirtualCard, BuildError> {
         Ok(VirtualCard {
             files: Files::of(&self)?,
+            identification: self.identification,
             generation: self.generation,
             transport: self.transport,
             atr: self.atr,
+            social_security: self.social_security,
+            bank: self.bank,
+            keys: self.keys,
+            pin: self.pin,
             faults: self.faults,
         })
     }

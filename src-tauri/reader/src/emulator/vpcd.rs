@@ -14,8 +14,7 @@ use std::time::Duration;
 use rustix::net::sockopt::set_tcp_quickack;
 use thiserror::Error;
 
-use super::VirtualCard;
-use super::operating_system::{OperatingSystem, Reaction};
+use super::operating_system::{Chip, Reaction};
 
 /// The port of vpcd's first slot.
 pub const PORT: u16 = 35963;
@@ -80,7 +79,7 @@ impl Drop for InsertedCard {
     }
 }
 
-pub(super) fn insert(card: VirtualCard, port: u16) -> Result<InsertedCard, InsertError> {
+pub(super) fn insert(chip: Box<dyn Chip>, port: u16) -> Result<InsertedCard, InsertError> {
     let address = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
     let stream = TcpStream::connect_timeout(&address, ACCEPTANCE)
         .map_err(|source| InsertError::NoReader { port, source })?;
@@ -90,7 +89,7 @@ pub(super) fn insert(card: VirtualCard, port: u16) -> Result<InsertedCard, Inser
     let (patience, impatience) = channel();
     let link = Link {
         stream: stream.try_clone()?,
-        system: OperatingSystem::new(card),
+        chip,
         commands: Arc::clone(&commands),
         impatience,
     };
@@ -111,7 +110,7 @@ pub(super) fn insert(card: VirtualCard, port: u16) -> Result<InsertedCard, Inser
 
 struct Link {
     stream: TcpStream,
-    system: OperatingSystem,
+    chip: Box<dyn Chip>,
     commands: Arc<AtomicUsize>,
     impatience: Receiver<()>,
 }
@@ -128,12 +127,12 @@ impl Link {
             let message = self.receive()?;
             match *message {
                 [] => {}
-                [0x00..=0x02] => self.system.reset(),
-                [0x04] => self.send(&self.system.answer_to_reset())?,
+                [0x00..=0x02] => self.chip.reset(),
+                [0x04] => self.send(&self.chip.answer_to_reset())?,
                 [_] => return Err(io::ErrorKind::InvalidData.into()),
                 ref command => {
                     self.commands.fetch_add(1, Ordering::AcqRel);
-                    match self.system.command(command) {
+                    match self.chip.command(command) {
                         Reaction::Answer(answer) => {
                             self.delay();
                             self.send(&answer)?;
@@ -162,7 +161,7 @@ impl Link {
     }
 
     fn delay(&self) {
-        if let Some(delay) = self.system.delay() {
+        if let Some(delay) = self.chip.delay() {
             // Ends early when the card is taken away.
             let _ = self.impatience.recv_timeout(delay);
         }

@@ -168,11 +168,11 @@ impl IdentityReader {
         mut wanted: impl FnMut(&IdentityReaderState) -> bool,
     ) -> Option<IdentityReaderState> {
         let content = self.shared.lock();
-        let waited = self
+        let outcome = self
             .shared
             .changed
             .wait_timeout_while(content, within, |content| !wanted(&content.state));
-        let (content, timeout) = waited.unwrap_or_else(PoisonError::into_inner);
+        let (content, timeout) = outcome.unwrap_or_else(PoisonError::into_inner);
         (!timeout.timed_out()).then(|| content.state.clone())
     }
 

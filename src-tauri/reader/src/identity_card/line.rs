@@ -59,7 +59,6 @@ impl Port {
         let port = serialport::new(path, speed).timeout(WRITING).open();
         let port = port.map_err(|error| match error.kind() {
             ErrorKind::Io(io::ErrorKind::PermissionDenied) => IdentityReadError::PortForbidden,
-            ErrorKind::Io(io::ErrorKind::NotFound) => IdentityReadError::NoReader,
             // What a port that is held by somebody else says differs by system and driver.
             ErrorKind::NoDevice if is_busy(&error) => IdentityReadError::PortBusy,
             ErrorKind::Io(io::ErrorKind::ResourceBusy) => IdentityReadError::PortBusy,

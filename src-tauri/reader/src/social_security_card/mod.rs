@@ -6,8 +6,9 @@
 //! Invariants: the holder's record is whole or locked, never half; what a card holds is passed on
 //! as it is or reported as a [`Finding`], never guessed; malformed records are an error.
 //!
-//! Deliberately absent: PIN entry, authentication by PSAM or HSM, the bank application, fingerprint
-//! and photo files. [`CardReading::algorithm`] and [`Lock`] are what an authenticator will need.
+//! What is closed can be opened with a [`Key`]: the holder's PIN, or an authenticator that has the keys.
+//!
+//! Deliberately absent: fingerprint and photo files; writing of any kind.
 //!
 //! Source: 人社信息函〔2012〕37号《社会保障卡文件结构和数据项(V2.0)》; 《社会保障(个人)卡规范》 parts 5 and 6.
 
@@ -29,8 +30,10 @@ pub use self::reading::{
 };
 pub use self::view::{CardReadingView, FindingView};
 use crate::apdu::{Command, StatusWord, exchange};
+use crate::authentication::{self, Authenticator};
 use crate::channel::CardChannel;
 use crate::error::ReadError;
+use crate::pin::{self, Pin};
 use crate::tlv::{FileControl, parse_fci};
 
 /// Name of the application: `sx1.sh.社会保障` in GBK (V2.0 table 1).
@@ -49,20 +52,56 @@ const CARD_NUMBER_LENGTH: usize = 9;
 /// even EF05 is closed, [`ReadError::Malformed`], [`ReadError::Refused`],
 /// [`ReadError::UnsupportedVersion`], and whatever the channel reports.
 pub fn read(channel: &mut dyn CardChannel) -> Result<CardReading, ReadError> {
+    read_with(channel, &mut Key::None)
+}
+
+/// What opens the holder's data where the card keeps it closed.
+pub enum Key<'caller> {
+    /// Nothing.
+    None,
+    /// The holder's PIN, which is taken out at its first use.
+    Pin(&'caller mut Option<Pin>),
+    /// Whoever has key RKSSSE.
+    Authenticator(&'caller dyn Authenticator),
+}
+
+/// As [`read`], and opens the holder's data with a key where the card keeps it closed.
+///
+/// # Errors
+///
+/// Those of [`read`]; [`ReadError::PinWrong`], [`ReadError::PinBlocked`], [`ReadError::PinAgain`] with a PIN,
+/// [`ReadError::NotGenuine`] with an authenticator.
+pub fn read_with(
+    channel: &mut dyn CardChannel,
+    key: &mut Key<'_>,
+) -> Result<CardReading, ReadError> {
     let control = select_application(channel)?;
     let mut findings = Vec::new();
-    if let Some(refusal) = select_file(channel, Elementary::Issuer)? {
-        return Err(refusal_of_issuer_file(refusal));
-    }
-    let version = CardVersion::parse(issuer_record(channel, 0x03, 4)?.as_deref())?;
+    let version = read_version(channel)?;
     let identification = read_identification(channel, &mut findings)?;
     let card_no = read_card_number(channel, &mut findings)?;
     let issued = issuer_record(channel, 0x05, 4)?;
     let issued = date(issued.as_deref(), Field::Issued, &mut findings);
     let expires = issuer_record(channel, 0x06, 4)?;
     let expires = date(expires.as_deref(), Field::Expires, &mut findings);
-    let holder = read_holder(channel, &version, &mut findings)?;
     let algorithm = KeyAlgorithm::of(&control, identification.as_deref());
+    let lock = match version.generation() {
+        Generation::Third => Lock::Authentication,
+        Generation::First | Generation::Second => Lock::Pin,
+    };
+    let mut unlocking = None;
+    match (key, lock) {
+        (Key::Pin(pin), _) => pin::verify(channel, pin.take().ok_or(ReadError::PinAgain)?)?,
+        (Key::Authenticator(authenticator), Lock::Authentication) => {
+            let code = identification
+                .as_deref()
+                .and_then(|it| hex::decode(it).ok());
+            let code = code.unwrap_or_default();
+            unlocking = authentication::open(channel, *authenticator, &code, algorithm)?;
+        }
+        _ => {}
+    }
+    let holder = read_holder(channel, &version, &mut findings)?;
     Ok(CardReading {
         version,
         card_no: card_no.map(Sensitive::new),
@@ -70,12 +109,28 @@ pub fn read(channel: &mut dyn CardChannel) -> Result<CardReading, ReadError> {
         issued,
         expires,
         holder,
+        unlocking,
         algorithm,
+        bank_card: None,
         findings,
     })
 }
 
-fn select_application(channel: &mut dyn CardChannel) -> Result<FileControl, ReadError> {
+/// Which version of the specification the card follows.
+pub(crate) fn version(channel: &mut dyn CardChannel) -> Result<CardVersion, ReadError> {
+    select_application(channel)?;
+    read_version(channel)
+}
+
+/// Selects EF05 and reads its record of the version.
+fn read_version(channel: &mut dyn CardChannel) -> Result<CardVersion, ReadError> {
+    if let Some(refusal) = select_file(channel, Elementary::Issuer)? {
+        return Err(refusal_of_issuer_file(refusal));
+    }
+    CardVersion::parse(issuer_record(channel, 0x03, 4)?.as_deref())
+}
+
+pub(crate) fn select_application(channel: &mut dyn CardChannel) -> Result<FileControl, ReadError> {
     let response = exchange(channel, &Command::select_name(&APPLICATION))?;
     match response.status {
         // The answer only carries hints for authentication; a card whose hints are unreadable

@@ -7,6 +7,8 @@ use jiff::civil::Date;
 
 use super::decode;
 use super::ethnicity::Ethnicity;
+use crate::authentication::AuthenticationError;
+use crate::bank_card::BankCardNumber;
 use crate::error::ReadError;
 use crate::tlv::{FileControl, parse_objects};
 
@@ -25,13 +27,28 @@ pub struct CardReading {
     pub expires: Option<Date>,
     /// The holder, where the card lets anyone read him.
     pub holder: Holder,
+    /// Why the holder's data stayed closed to an authenticator.
+    pub unlocking: Option<AuthenticationError>,
     /// Algorithm of the card's keys.
     pub algorithm: KeyAlgorithm,
+    /// Number of the bank card on the same chip, where it was asked for and is there.
+    pub bank_card: Option<BankCardNumber>,
     /// What is missing or not to be trusted.
     pub findings: Vec<Finding>,
 }
 
 impl CardReading {
+    /// One sentence on what stayed closed and what to do instead.
+    pub fn lock_sentence(&self) -> Option<String> {
+        let Holder::Locked(lock) = &self.holder else {
+            return None;
+        };
+        Some(match self.unlocking {
+            Some(reason) => reason.to_string(),
+            None => lock.sentence().to_owned(),
+        })
+    }
+
     /// Whether the holder's data stayed closed.
     pub const fn locked(&self) -> bool {
         matches!(self.holder, Holder::Locked(_))
@@ -73,7 +90,9 @@ impl Lock {
             Self::Authentication => {
                 "本卡为3.0社保卡，持卡人信息受密钥保护，本机不能读取；请按卡号打开人员，或放身份证"
             }
-            Self::Pin => "本卡的持卡人信息需密码才能读取；请按卡号打开人员，或放身份证",
+            Self::Pin => {
+                "本卡的持卡人信息需密码才能读取；请按卡号打开人员，或放身份证，也可由本人输入密码"
+            }
         }
     }
 }

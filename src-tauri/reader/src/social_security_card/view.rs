@@ -4,6 +4,7 @@ use jiff::civil::Date;
 use serde::Serialize;
 
 use super::reading::{CardReading, Finding};
+use crate::bank_card::BankCardNumber;
 
 /// A reading, ready to be written.
 #[derive(Serialize)]
@@ -18,7 +19,10 @@ pub struct CardReadingView {
     birth: Option<Date>,
     issued: Option<Date>,
     expires: Option<Date>,
+    bank_pan_masked: Option<String>,
     locked: bool,
+    /// What stayed closed, and what to do instead.
+    lock: Option<String>,
     findings: Vec<FindingView>,
 }
 
@@ -50,7 +54,9 @@ impl From<&CardReading> for CardReadingView {
             birth: holder.and_then(|holder| Some(*holder.birth.as_ref()?.expose())),
             issued: reading.issued,
             expires: reading.expires,
+            bank_pan_masked: reading.bank_card.as_ref().map(BankCardNumber::masked),
             locked: reading.locked(),
+            lock: reading.lock_sentence(),
             findings: reading
                 .findings
                 .iter()

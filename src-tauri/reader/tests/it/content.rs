@@ -26,20 +26,22 @@ fn a_card_is_written_as_json() {
     check(
         card(),
         &expect![[r#"
-        {
-          "version": "2.00",
-          "card_no": "X00000019",
-          "identification": "660000D15600000500000001FFFFFFFF",
-          "ssn": "660000189005120026",
-          "name": "古丽·示例",
-          "sex": "女",
-          "ethnicity": "维吾尔",
-          "birth": "1890-05-12",
-          "issued": "2020-01-15",
-          "expires": "2030-01-15",
-          "locked": false,
-          "findings": []
-        }"#]],
+            {
+              "version": "2.00",
+              "card_no": "X00000019",
+              "identification": "660000D15600000500000001FFFFFFFF",
+              "ssn": "660000189005120026",
+              "name": "古丽·示例",
+              "sex": "女",
+              "ethnicity": "维吾尔",
+              "birth": "1890-05-12",
+              "issued": "2020-01-15",
+              "expires": "2030-01-15",
+              "bank_pan_masked": null,
+              "locked": false,
+              "lock": null,
+              "findings": []
+            }"#]],
     );
 }
 
@@ -59,7 +61,9 @@ fn a_locked_card_is_written_as_json() {
               "birth": null,
               "issued": "2020-01-15",
               "expires": "2030-01-15",
+              "bank_pan_masked": null,
               "locked": true,
+              "lock": "本卡为3.0社保卡，持卡人信息受密钥保护，本机不能读取；请按卡号打开人员，或放身份证",
               "findings": [
                 {
                   "field": "card_no",
@@ -403,6 +407,10 @@ fn every_error_has_a_code_of_its_own_and_a_sentence_without_jargon() {
         ReadError::ResidentIdentityCard,
         ReadError::CardLocked,
         ReadError::NeedsPin,
+        ReadError::PinWrong { left: 2 },
+        ReadError::PinBlocked,
+        ReadError::PinAgain,
+        ReadError::NotGenuine,
         ReadError::UnsupportedVersion,
         ReadError::Malformed { tag: 7 },
         ReadError::Refused { status: 0x6F00 },
@@ -442,6 +450,10 @@ fn every_error_has_a_code_of_its_own_and_a_sentence_without_jargon() {
         resident_identity_card false 这是身份证件，请放到身份证读卡区
         card_locked false 卡已锁定，不能读取，请按卡面卡号或身份证查找人员
         needs_pin false 本卡需密码才能读取，请按卡面卡号或身份证查找人员
+        pin_wrong true 密码不对，还可以试2次，请持卡人确认后重新输入；想不起来请不要再试
+        pin_blocked false 密码已锁定，请到制卡机构或服务银行重置密码；现在请按卡号或身份证查找人员
+        pin_again true 读卡没有完成，密码已清除，请重新输入密码
+        not_genuine false 卡没有通过内部认证，可能不是真卡，请核对证件并报告主管
         unsupported_version false 不认识这张卡的规范版本，请按卡面卡号或身份证查找人员
         malformed false 卡内数据损坏（记录07），请按卡面卡号或身份证查找人员
         refused false 卡拒绝读取（状态字6F00），请按卡面卡号或身份证查找人员

@@ -7,11 +7,15 @@
     reason = "tests stop at the first thing that is not as it must be"
 )]
 
+mod authentication;
+mod bank_card;
 mod content;
+mod diagnosis;
 mod faults;
 mod identity_module;
 mod identity_text;
 mod parsers;
+mod pin_entry;
 mod real_reader;
 mod script;
 mod service;

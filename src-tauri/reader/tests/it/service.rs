@@ -12,7 +12,7 @@ use crate::station::{
 };
 
 /// Kills and restarts in one test.
-const ROUNDS: usize = 10;
+const ROUNDS: usize = 50;
 
 #[test]
 fn s18_pcscd_killed_and_restarted_under_load_needs_no_restart_of_the_program() {
@@ -126,6 +126,7 @@ fn ignored_readers_are_not_shown() {
         let hidden = shown.state().readers.first().unwrap().name.clone();
         let hub = ReaderHub::start(HubConfig {
             ignored_readers: vec![hidden.clone()],
+            ..HubConfig::default()
         })
         .unwrap();
         let state = hub
