@@ -15,6 +15,8 @@ export const router = createRouter({
     { path: '/prints', component: () => import('@/features/printing/PrintsPage.vue') },
     { path: '/printer', component: () => import('@/features/printing/PrinterPage.vue') },
     { path: '/photo-sources', component: () => import('@/features/capture/PhotoSourcesPage.vue') },
+    { path: '/readers', component: () => import('@/features/readers/ReadersPage.vue') },
+    { path: '/pin', component: () => import('@/features/readers/PinPage.vue') },
     { path: '/help', component: () => import('@/features/help/HelpPage.vue') },
     { path: '/:rest(.*)*', component: () => import('@/features/help/UnknownPage.vue') },
   ],

@@ -26,6 +26,7 @@ mod session;
 mod status;
 mod view;
 
+pub use card::Readers;
 pub use counter::{Config, Counter, Pulse, StartError};
 pub use document::Blob;
 pub use events::Events;

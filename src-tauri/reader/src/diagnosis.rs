@@ -28,8 +28,27 @@ pub struct Diagnosis {
     pub identity_reader: Option<IdentityReaderState>,
     /// The last exchanges, the oldest first, without personal data.
     pub exchanges: Vec<Exchange>,
-    /// What to do, in one sentence.
-    pub advice: String,
+    /// What to do.
+    pub advice: Advice,
+}
+
+/// One sentence on what to do.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Advice {
+    /// A stable name, by which a screen finds its sentence: that of a [`ReadError`], `ready` or
+    /// `card_ready`.
+    pub code: &'static str,
+    /// The sentence.
+    pub sentence: String,
+}
+
+impl From<&ReadError> for Advice {
+    fn from(error: &ReadError) -> Self {
+        Self {
+            code: error.code(),
+            sentence: error.sentence(),
+        }
+    }
 }
 
 /// One reader.
@@ -107,39 +126,39 @@ fn advice(
     service: ServiceState,
     readers: &[ReaderDiagnosis],
     first_error: Option<&ReadError>,
-) -> String {
-    match service {
-        ServiceState::NotRunning => return ReadError::ServiceNotRunning.sentence(),
-        ServiceState::NotResponding | ServiceState::Starting => {
-            return ReadError::ServiceNotResponding.sentence();
-        }
-        ServiceState::Running => {}
-    }
+) -> Advice {
     let citizens = || readers.iter().filter(|reader| !reader.psam);
-    if citizens().next().is_none() {
-        return ReadError::NoReader.sentence();
-    }
-    if citizens().any(|reader| !reader.responding) {
-        return ReadError::ReaderStuck.sentence();
-    }
-    if let Some(error) = first_error {
-        return error.sentence();
-    }
-    if citizens().any(|reader| reader.card == CardPresence::Mute) {
-        return ReadError::CardMute.sentence();
-    }
-    let wrong = |identity| citizens().any(|reader| reader.identity == Some(identity));
-    if wrong(CardIdentity::IdentityCard) {
-        return ReadError::ResidentIdentityCard.sentence();
-    }
-    if wrong(CardIdentity::BankCard) || wrong(CardIdentity::Unknown) {
-        return ReadError::NotSocialSecurityCard.sentence();
-    }
-    let lies_there = citizens().any(|reader| reader.card == CardPresence::Present);
-    let sentence = if lies_there {
-        "读卡器和卡都正常，可以读卡"
-    } else {
-        "读卡器正常，请放上社保卡"
+    let says = |identity| citizens().any(|reader| reader.identity == Some(identity));
+    let lies_there = |presence| citizens().any(|reader| reader.card == presence);
+    let error = match service {
+        ServiceState::NotRunning => Some(ReadError::ServiceNotRunning),
+        ServiceState::NotResponding | ServiceState::Starting => {
+            Some(ReadError::ServiceNotResponding)
+        }
+        ServiceState::Running if citizens().next().is_none() => Some(ReadError::NoReader),
+        ServiceState::Running if citizens().any(|reader| !reader.responding) => {
+            Some(ReadError::ReaderStuck)
+        }
+        ServiceState::Running if first_error.is_some() => first_error.cloned(),
+        ServiceState::Running if lies_there(CardPresence::Mute) => Some(ReadError::CardMute),
+        ServiceState::Running if says(CardIdentity::IdentityCard) => {
+            Some(ReadError::ResidentIdentityCard)
+        }
+        ServiceState::Running if says(CardIdentity::BankCard) || says(CardIdentity::Unknown) => {
+            Some(ReadError::NotSocialSecurityCard)
+        }
+        ServiceState::Running => None,
     };
-    sentence.to_owned()
+    if let Some(error) = error {
+        return Advice::from(&error);
+    }
+    let (code, sentence) = if lies_there(CardPresence::Present) {
+        ("card_ready", "读卡器和卡都正常，可以读卡")
+    } else {
+        ("ready", "读卡器正常，请放上社保卡")
+    };
+    Advice {
+        code,
+        sentence: sentence.to_owned(),
+    }
 }

@@ -40,7 +40,7 @@ mod worker;
 
 pub use self::card::CardIdentity;
 pub use self::channel::{CardChannel, ChannelError};
-pub use self::diagnosis::{Diagnosis, ReaderDiagnosis};
+pub use self::diagnosis::{Advice, Diagnosis, ReaderDiagnosis};
 pub use self::error::ReadError;
 pub use self::exchange_log::{Exchange, ExchangeLog};
 pub use self::hub::{HubConfig, ReaderHub};

@@ -17,6 +17,7 @@ mod exchange;
 mod line;
 mod people;
 mod photos;
+mod readers;
 mod session;
 mod status;
 
@@ -68,7 +69,12 @@ pub(crate) fn handler() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static 
         people::register_person,
         people::check_number,
         people::check_name,
-        people::read_card,
+        readers::read_card,
+        readers::pin_tries,
+        readers::read_card_with_pin,
+        readers::read_identity_card,
+        readers::diagnose_readers,
+        readers::save_readers_report,
         drafts::open_draft,
         drafts::resume_draft,
         drafts::save_draft,

@@ -1,8 +1,8 @@
-//! Finding, opening and registering people; reading their cards.
+//! Finding, opening and registering people.
 
 use counter_app::contract::{
-    CardReadView, CheckTextRequest, FindPeopleRequest, FindPeopleResponse, NameCheckView,
-    NumberCheckView, PersonRequest, PersonView, RegisterPersonRequest, UnmaskResponse,
+    CheckTextRequest, FindPeopleRequest, FindPeopleResponse, NameCheckView, NumberCheckView,
+    PersonRequest, PersonView, RegisterPersonRequest, UnmaskResponse,
 };
 
 use super::{Answer, Shared, perform};
@@ -56,10 +56,4 @@ pub(crate) async fn check_name(
     request: CheckTextRequest,
 ) -> Answer<NameCheckView> {
     perform(counter, move |counter| counter.check_name(&request)).await
-}
-
-/// Reads the card on the reader.
-#[tauri::command]
-pub(crate) async fn read_card(counter: Shared<'_>) -> Answer<CardReadView> {
-    perform(counter, |counter| counter.read_card()).await
 }

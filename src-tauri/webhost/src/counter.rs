@@ -71,6 +71,11 @@ route! {
     check_number;
     check_name;
     read_card();
+    pin_tries();
+    read_card_with_pin;
+    read_identity_card();
+    diagnose_readers();
+    save_readers_report();
     open_draft;
     resume_draft;
     save_draft;

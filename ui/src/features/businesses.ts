@@ -32,6 +32,10 @@ export const BUSINESS_GROUPS: readonly BusinessGroup[] = [
     ],
   },
   {
+    name: '设备',
+    businesses: [{ code: 'S1', name: '读卡器', initials: 'dkq', route: '/readers' }],
+  },
+  {
     name: '台账',
     businesses: [{ code: 'T1', name: '今日业务', initials: 'jryw', route: '/' }],
   },

@@ -20,11 +20,20 @@ pub(crate) fn from_read_error(error: &ReadError) -> CommandError {
         }
         ReadError::NotSocialSecurityCard => ErrorCode::CardNotSocialSecurity,
         ReadError::ResidentIdentityCard => ErrorCode::CardIsIdentityCard,
-        ReadError::NeedsPin | ReadError::CardLocked => ErrorCode::CardProtected,
+        ReadError::NeedsPin | ReadError::CardLocked | ReadError::PinBlocked => {
+            ErrorCode::CardProtected
+        }
+        ReadError::PinWrong { .. } => ErrorCode::PinWrong,
+        ReadError::PinAgain => ErrorCode::PinAgain,
+        ReadError::NotGenuine => ErrorCode::CardNotGenuine,
         ReadError::CardMute
         | ReadError::UnsupportedVersion
         | ReadError::Malformed { .. }
         | ReadError::Refused { .. } => ErrorCode::CardUnreadable,
     };
-    CommandError::new(code).with("reason", error.code())
+    let failure = CommandError::new(code).with("reason", error.code());
+    match error {
+        ReadError::PinWrong { left } => failure.with("left", left),
+        _ => failure,
+    }
 }

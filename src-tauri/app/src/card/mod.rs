@@ -1,6 +1,10 @@
-//! Reading the social-security card at the window.
+//! Reading social-security cards and identity cards at the window, and how the readers are.
 
+mod diagnosis;
 mod fault;
+mod identity;
 mod read;
+mod settings;
 
-pub(crate) use fault::from_read_error;
+use fault::from_read_error;
+pub use settings::Readers;

@@ -9,12 +9,13 @@ use super::{
     ConfirmPrintRequest, DecideActRequest, DeskDone, DeskItemRequest, DeskItemView, DeskList,
     DeskReasonRequest, DraftRequest, DraftView, DriveView, EnrolByFileRequest, EnrolByLineRequest,
     EnrolmentView, ExchangeDone, ExportRequest, FindPeopleRequest, FindPeopleResponse,
-    ImportRequest, ListApplicationsRequest, LiveFrameRequest, LiveFrameView, LoginRequest,
-    LookUpPersonRequest, NameCheckView, NumberCheckView, OpenDraftRequest, PersonRequest,
-    PersonView, PhotoSourcesView, PrintRequest, PrintView, PrinterView, RegisterPersonRequest,
-    SaveDraftRequest, SessionView, SetPhotoSourcesRequest, SetPrinterRequest, StartCaptureRequest,
-    StatusView, SubmitApplicationRequest, SubmittedView, SyncView, TakeFrameRequest, UnlockRequest,
-    UnmaskResponse, WorkbenchView,
+    IdentityCardView, ImportRequest, ListApplicationsRequest, LiveFrameRequest, LiveFrameView,
+    LoginRequest, LookUpPersonRequest, NameCheckView, NumberCheckView, OpenDraftRequest,
+    PersonRequest, PersonView, PhotoSourcesView, PinTriesView, PrintRequest, PrintView,
+    PrinterView, ReadCardWithPinRequest, ReadersView, RegisterPersonRequest, SaveDraftRequest,
+    SessionView, SetPhotoSourcesRequest, SetPrinterRequest, StartCaptureRequest, StatusView,
+    SubmitApplicationRequest, SubmittedView, SupportFileView, SyncView, TakeFrameRequest,
+    UnlockRequest, UnmaskResponse, WorkbenchView,
 };
 
 /// A request or a response that says nothing.
@@ -102,6 +103,16 @@ commands! {
     check_name: CheckTextRequest => NameCheckView,
     /// Reads the card on the reader.
     read_card: Nothing => CardReadView,
+    /// How often the holder's PIN may still be tried.
+    pin_tries: Nothing => PinTriesView,
+    /// Reads the card after the holder typed his PIN.
+    read_card_with_pin: ReadCardWithPinRequest => CardReadView,
+    /// Reads the card on the identity-card reader.
+    read_identity_card: Nothing => IdentityCardView,
+    /// How readers, cards and drivers are.
+    diagnose_readers: Nothing => ReadersView,
+    /// Saves that as a file for support.
+    save_readers_report: Nothing => SupportFileView,
     /// Opens one's own draft of a first application, or begins one.
     open_draft: OpenDraftRequest => DraftView,
     /// Opens a draft by its id.

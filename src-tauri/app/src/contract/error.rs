@@ -68,6 +68,16 @@ pub enum ErrorCode {
     CardUnreadable,
     /// The card wants a PIN or an authenticator.
     CardProtected,
+    /// The holder's PIN is wrong; `left` tries are left.
+    PinWrong,
+    /// The card was reset after the PIN was used, which is not used twice.
+    PinAgain,
+    /// The card does not prove itself.
+    CardNotGenuine,
+    /// An identity card was not read; `reason` says why.
+    IdentityCardNotRead,
+    /// A support file could not be written.
+    SupportFileNotWritten,
     /// No printer is set.
     PrinterMissing,
     /// The printer cannot be reached.

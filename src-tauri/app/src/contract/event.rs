@@ -24,6 +24,8 @@ pub enum AppEvent {
         /// Name of the reader.
         reader: String,
     },
+    /// A card was put on the identity-card reader.
+    IdentityCardPresent {},
     /// A photo has come whole into the folder that a camera fills.
     PhotoArrived {},
     /// A print went on.

@@ -243,6 +243,11 @@ pub struct CardReadView {
     pub number: Option<String>,
     /// 3.0 card: the holder's data stays closed to a plain reader.
     pub locked: bool,
+    /// What would open it, or why what should have opened it did not: `pin`, `authentication`, or as
+    /// `psam_missing`.
+    pub lock: Option<String>,
+    /// Masked number of the bank card on the same chip.
+    pub bank_card: Option<String>,
     /// The person, if the station knows him.
     pub person: Option<String>,
     /// Characters of the name that could not be decoded.

@@ -22,10 +22,10 @@ use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use counter_document::FontSet;
 use counter_printer::{PrintQueue, QueueStatus};
-use counter_reader::{HubConfig, ReaderHub};
 use counter_sync::Syncer;
 
 use crate::assets::{Assets, AssetsError};
+use crate::card::Readers;
 use crate::clock::{Clock, Random};
 use crate::contract::{AppEvent, CommandError, ErrorCode};
 use crate::events::Events;
@@ -63,7 +63,7 @@ pub struct Counter {
     pub(crate) assets: Assets,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) random: Arc<dyn Random>,
-    pub(crate) readers: Option<ReaderHub>,
+    pub(crate) readers: Option<Readers>,
     pub(crate) events: Arc<Events>,
     pub(crate) photos: PhotoDesk,
     // Before the session: the syncer ends before the file is closed.
@@ -78,7 +78,7 @@ impl Counter {
     /// Starts: loads the assets and begins to watch the readers. Nobody is logged in.
     pub fn start(config: Config) -> Result<Arc<Self>, StartError> {
         let readers = if config.readers {
-            Some(ReaderHub::start(HubConfig::default()).map_err(StartError::Thread)?)
+            Some(Readers::start(&config.data_dir).map_err(StartError::Thread)?)
         } else {
             None
         };

@@ -1,5 +1,5 @@
-//! What happens by itself once a second: an idle screen locks, the status bar stays true, cards
-//! on the reader are told of.
+//! What happens by itself: once a second an idle screen locks and the status bar is made true; cards
+//! that are put on a reader are told of at once.
 //!
 //! The printer is asked on a thread of its own: one that does not answer takes seconds to say so,
 //! and neither cards nor the clock wait for it.
@@ -10,6 +10,7 @@ use std::thread::JoinHandle;
 use std::time::Duration;
 
 use counter_reader::ReaderEvent;
+use counter_reader::identity_card::IdentityEvent;
 
 use super::Counter;
 use crate::contract::{AppEvent, SessionState};
@@ -32,7 +33,7 @@ impl Pulse {
         let thread = std::thread::Builder::new()
             .name("pulse".to_owned())
             .spawn(move || {
-                let mut beat = Beat::new(&weak);
+                let mut beat = Beat::new();
                 while stopped.recv_timeout(BEAT) == Err(RecvTimeoutError::Timeout) {
                     let Some(counter) = weak.upgrade() else {
                         return;
@@ -52,6 +53,8 @@ impl Pulse {
                     counter.look_at_printer();
                 }
             })?;
+        forward(counter, "card-events", tell_cards)?;
+        forward(counter, "identity-events", tell_identity_cards)?;
         Ok(Self {
             stop: Some((stop, stop_asking)),
             thread: Some(thread),
@@ -77,19 +80,77 @@ impl Counter {
     }
 }
 
+/// Passes a reader's events on as they come: a second is too long for a card that was put down. The thread
+/// ends with the counter, whose reader closes the channel.
+fn forward(counter: &Arc<Counter>, name: &str, pass_on: fn(&Weak<Counter>)) -> std::io::Result<()> {
+    if counter.readers.is_none() {
+        return Ok(());
+    }
+    let weak = Arc::downgrade(counter);
+    std::thread::Builder::new()
+        .name(name.to_owned())
+        .spawn(move || {
+            while weak.strong_count() > 0 {
+                pass_on(&weak);
+            }
+        })
+        .map(drop)
+}
+
+/// Until the subscription ends.
+fn tell_cards(weak: &Weak<Counter>) {
+    let subscription = weak
+        .upgrade()
+        .and_then(|counter| Some(counter.readers.as_ref()?.cards.subscribe()));
+    for event in subscription.into_iter().flatten() {
+        let Some(counter) = weak.upgrade() else {
+            return;
+        };
+        match event {
+            ReaderEvent::CardPresent { reader } => {
+                counter.events.tell(&AppEvent::CardPresent { reader });
+            }
+            ReaderEvent::CardRemoved { reader } => {
+                counter.events.tell(&AppEvent::CardRemoved { reader });
+            }
+            _ => {}
+        }
+        counter.tell_status_if_logged_in();
+    }
+}
+
+/// Until the subscription ends.
+fn tell_identity_cards(weak: &Weak<Counter>) {
+    let subscription = weak
+        .upgrade()
+        .and_then(|counter| Some(counter.readers.as_ref()?.identity.subscribe()));
+    for event in subscription.into_iter().flatten() {
+        let Some(counter) = weak.upgrade() else {
+            return;
+        };
+        match event {
+            IdentityEvent::CardPresent => counter.events.tell(&AppEvent::IdentityCardPresent {}),
+            IdentityEvent::State(_) => counter.tell_status_if_logged_in(),
+        }
+    }
+}
+
+impl Counter {
+    fn tell_status_if_logged_in(&self) {
+        if self.session().state() != SessionState::LoggedOut {
+            self.tell_status();
+        }
+    }
+}
+
 struct Beat {
-    readers: Option<std::sync::mpsc::Receiver<ReaderEvent>>,
     told: Option<crate::contract::StatusView>,
     told_line: Option<crate::contract::SyncView>,
 }
 
 impl Beat {
-    fn new(counter: &Weak<Counter>) -> Self {
-        let readers = counter
-            .upgrade()
-            .and_then(|counter| Some(counter.readers.as_ref()?.subscribe()));
+    const fn new() -> Self {
         Self {
-            readers,
             told: None,
             told_line: None,
         }
@@ -100,17 +161,6 @@ impl Beat {
             counter
                 .events
                 .tell(&AppEvent::Session(counter.session_view()));
-        }
-        for event in self.readers.iter().flat_map(|readers| readers.try_iter()) {
-            match event {
-                ReaderEvent::CardPresent { reader } => {
-                    counter.events.tell(&AppEvent::CardPresent { reader });
-                }
-                ReaderEvent::CardRemoved { reader } => {
-                    counter.events.tell(&AppEvent::CardRemoved { reader });
-                }
-                _ => {}
-            }
         }
         if counter.session().state() == SessionState::LoggedOut {
             self.told = None;

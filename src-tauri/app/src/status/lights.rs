@@ -2,6 +2,7 @@
 //! `advice.` says what to do.
 
 use counter_printer::{Notice, QueueState, QueueStatus};
+use counter_reader::identity_card::IdentityReaderState;
 use counter_reader::{CardPresence, ReaderState, ServiceState};
 
 use crate::contract::{Light, LightLevel};
@@ -35,9 +36,20 @@ fn readers_light(state: &ReaderState) -> Light {
     }
 }
 
-/// The identity-card reader comes with the readers' own issue; until then there is none.
-pub(crate) fn identity_reader_light() -> Light {
-    light(LightLevel::Off, "identity_reader.none")
+/// The identity-card reader. A station without one works by hand, so its absence is no fault; one that is
+/// set and does not work is.
+pub(crate) fn identity_reader_light(state: Option<&IdentityReaderState>) -> Light {
+    use IdentityReaderState as S;
+    match state {
+        None | Some(S::Absent) => light(LightLevel::Off, "identity_reader.none"),
+        Some(S::Starting) => light(LightLevel::Amber, "identity_reader.starting"),
+        Some(S::Missing { .. }) => light(LightLevel::Red, "identity_reader.missing"),
+        Some(S::Busy { .. }) => light(LightLevel::Red, "identity_reader.busy"),
+        Some(S::Forbidden { .. }) => light(LightLevel::Red, "identity_reader.forbidden"),
+        Some(S::Silent { .. }) => light(LightLevel::Red, "identity_reader.silent"),
+        Some(S::Stuck { .. }) => light(LightLevel::Red, "identity_reader.stuck"),
+        Some(S::Ready { .. }) => light(LightLevel::Good, "identity_reader.ready"),
+    }
 }
 
 /// The printer.

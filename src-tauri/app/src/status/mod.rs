@@ -49,10 +49,15 @@ impl Counter {
             reader: lights::reader_light(
                 self.readers
                     .as_ref()
-                    .map(counter_reader::ReaderHub::state)
+                    .map(|readers| readers.cards.state())
                     .as_ref(),
             ),
-            identity_reader: lights::identity_reader_light(),
+            identity_reader: lights::identity_reader_light(
+                self.readers
+                    .as_ref()
+                    .map(|readers| readers.identity.state())
+                    .as_ref(),
+            ),
             printer: lights::printer_light(self.queue_status().as_ref()),
             network: self.network_light(store.as_deref()),
             unsent: UnsentView {

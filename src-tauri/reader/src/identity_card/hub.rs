@@ -271,6 +271,20 @@ impl IdentityReaderState {
         }
     }
 
+    /// A stable name, as it is serialized.
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::Starting => "starting",
+            Self::Absent => "absent",
+            Self::Missing { .. } => "missing",
+            Self::Busy { .. } => "busy",
+            Self::Forbidden { .. } => "forbidden",
+            Self::Silent { .. } => "silent",
+            Self::Stuck { .. } => "stuck",
+            Self::Ready { .. } => "ready",
+        }
+    }
+
     fn of_error(error: IdentityReadError, port: String) -> Self {
         match error {
             IdentityReadError::NoReader | IdentityReadError::PortLost => Self::Missing { port },

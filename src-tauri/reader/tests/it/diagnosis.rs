@@ -88,7 +88,7 @@ fn looked_at(hub: &ReaderHub, card: VirtualCardBuilder) -> (Option<CardIdentity>
     let diagnosis = hub.diagnose(None);
     let identity = diagnosis.readers.iter().find_map(|reader| reader.identity);
     take_away(hub, inserted);
-    (identity, diagnosis.advice)
+    (identity, diagnosis.advice.sentence)
 }
 
 #[test]
@@ -97,7 +97,10 @@ fn every_card_says_what_it_is_and_the_advice_follows() {
         "diagnosis::every_card_says_what_it_is_and_the_advice_follows",
         |station| {
             let hub = hub();
-            assert_eq!(hub.diagnose(None).advice, "读卡器正常，请放上社保卡");
+            assert_eq!(
+                hub.diagnose(None).advice.sentence,
+                "读卡器正常，请放上社保卡"
+            );
             let card = VirtualCard::builder;
             for (generation, identity) in [
                 (Generation::First, CardIdentity::First),
@@ -130,7 +133,7 @@ fn every_card_says_what_it_is_and_the_advice_follows() {
             station.kill_service();
             wait_for_state(&hub, counter_reader::ServiceState::NotRunning);
             assert_eq!(
-                hub.diagnose(None).advice,
+                hub.diagnose(None).advice.sentence,
                 ReadError::ServiceNotRunning.sentence()
             );
         },

@@ -15,4 +15,4 @@ reader: string, } } | { "event": "card_removed", "data": {
 /**
  * Name of the reader.
  */
-reader: string, } } | { "event": "photo_arrived", "data": Record<symbol, never> } | { "event": "print", "data": PrintView } | { "event": "sync", "data": SyncView };
+reader: string, } } | { "event": "identity_card_present", "data": Record<symbol, never> } | { "event": "photo_arrived", "data": Record<symbol, never> } | { "event": "print", "data": PrintView } | { "event": "sync", "data": SyncView };

@@ -25,6 +25,15 @@ number: string | null,
  */
 locked: boolean, 
 /**
+ * What would open it, or why what should have opened it did not: `pin`, `authentication`, or as
+ * `psam_missing`.
+ */
+lock: string | null, 
+/**
+ * Masked number of the bank card on the same chip.
+ */
+bank_card: string | null, 
+/**
  * The person, if the station knows him.
  */
 person: string | null, 

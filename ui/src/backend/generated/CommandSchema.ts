@@ -5,28 +5,15 @@ import type { ApplicationView } from "./ApplicationView";
 import type { CardReadView } from "./CardReadView";
 import type { CheckTextRequest } from "./CheckTextRequest";
 import type { ConfirmPrintRequest } from "./ConfirmPrintRequest";
-import type { DecideActRequest } from "./DecideActRequest";
-import type { DeskDone } from "./DeskDone";
-import type { DeskItemRequest } from "./DeskItemRequest";
-import type { DeskItemView } from "./DeskItemView";
-import type { DeskList } from "./DeskList";
-import type { DeskReasonRequest } from "./DeskReasonRequest";
 import type { DraftRequest } from "./DraftRequest";
 import type { DraftView } from "./DraftView";
-import type { DriveView } from "./DriveView";
-import type { EnrolByFileRequest } from "./EnrolByFileRequest";
-import type { EnrolByLineRequest } from "./EnrolByLineRequest";
-import type { EnrolmentView } from "./EnrolmentView";
-import type { ExchangeDone } from "./ExchangeDone";
-import type { ExportRequest } from "./ExportRequest";
 import type { FindPeopleRequest } from "./FindPeopleRequest";
 import type { FindPeopleResponse } from "./FindPeopleResponse";
-import type { ImportRequest } from "./ImportRequest";
+import type { IdentityCardView } from "./IdentityCardView";
 import type { ListApplicationsRequest } from "./ListApplicationsRequest";
 import type { LiveFrameRequest } from "./LiveFrameRequest";
 import type { LiveFrameView } from "./LiveFrameView";
 import type { LoginRequest } from "./LoginRequest";
-import type { LookUpPersonRequest } from "./LookUpPersonRequest";
 import type { NameCheckView } from "./NameCheckView";
 import type { Nothing } from "./Nothing";
 import type { NumberCheckView } from "./NumberCheckView";
@@ -34,9 +21,12 @@ import type { OpenDraftRequest } from "./OpenDraftRequest";
 import type { PersonRequest } from "./PersonRequest";
 import type { PersonView } from "./PersonView";
 import type { PhotoSourcesView } from "./PhotoSourcesView";
+import type { PinTriesView } from "./PinTriesView";
 import type { PrintRequest } from "./PrintRequest";
 import type { PrintView } from "./PrintView";
 import type { PrinterView } from "./PrinterView";
+import type { ReadCardWithPinRequest } from "./ReadCardWithPinRequest";
+import type { ReadersView } from "./ReadersView";
 import type { RegisterPersonRequest } from "./RegisterPersonRequest";
 import type { SaveDraftRequest } from "./SaveDraftRequest";
 import type { SessionView } from "./SessionView";
@@ -46,7 +36,7 @@ import type { StartCaptureRequest } from "./StartCaptureRequest";
 import type { StatusView } from "./StatusView";
 import type { SubmitApplicationRequest } from "./SubmitApplicationRequest";
 import type { SubmittedView } from "./SubmittedView";
-import type { SyncView } from "./SyncView";
+import type { SupportFileView } from "./SupportFileView";
 import type { TakeFrameRequest } from "./TakeFrameRequest";
 import type { UnlockRequest } from "./UnlockRequest";
 import type { UnmaskResponse } from "./UnmaskResponse";
@@ -86,74 +76,6 @@ touch: [Nothing, Nothing],
  */
 status: [Nothing, StatusView], 
 /**
- * The truth about the line to the centre.
- */
-sync_status: [Nothing, SyncView], 
-/**
- * 立即同步
- */
-sync_now: [Nothing, SyncView], 
-/**
- * Asks the centre for a person of another station who stands at the window.
- */
-look_up_person: [LookUpPersonRequest, PersonView], 
-/**
- * What lies on the desk.
- */
-list_desk: [Nothing, DeskList], 
-/**
- * An act of the desk with what is needed to decide.
- */
-open_desk_item: [DeskItemRequest, DeskItemView], 
-/**
- * 撤回
- */
-withdraw_act: [DeskReasonRequest, DeskDone], 
-/**
- * 再送
- */
-send_act_again: [DeskReasonRequest, DeskDone], 
-/**
- * 转交主管
- */
-hand_over_act: [DeskReasonRequest, DeskDone], 
-/**
- * 裁定
- */
-decide_act: [DecideActRequest, DeskDone], 
-/**
- * 更正: opens a draft that is filled with what the act said.
- */
-correct_act: [DeskItemRequest, DraftView], 
-/**
- * How this machine stands with the centre.
- */
-enrolment: [Nothing, EnrolmentView], 
-/**
- * Enrols by the line.
- */
-enrol_by_line: [EnrolByLineRequest, EnrolmentView], 
-/**
- * Writes a request to be enrolled to a stick.
- */
-write_enrolment_request: [EnrolByFileRequest, EnrolmentView], 
-/**
- * Reads the answer from a stick.
- */
-read_enrolment: [EnrolByFileRequest, EnrolmentView], 
-/**
- * Sticks with the files of ours that lie there.
- */
-drives: [Nothing, Array<DriveView>], 
-/**
- * Writes acts to a stick.
- */
-export_acts: [ExportRequest, ExchangeDone], 
-/**
- * Reads a file from a stick.
- */
-import_file: [ImportRequest, ExchangeDone], 
-/**
  * Today's work and what presses.
  */
 workbench: [Nothing, WorkbenchView], 
@@ -185,6 +107,26 @@ check_name: [CheckTextRequest, NameCheckView],
  * Reads the card on the reader.
  */
 read_card: [Nothing, CardReadView], 
+/**
+ * How often the holder's PIN may still be tried.
+ */
+pin_tries: [Nothing, PinTriesView], 
+/**
+ * Reads the card after the holder typed his PIN.
+ */
+read_card_with_pin: [ReadCardWithPinRequest, CardReadView], 
+/**
+ * Reads the card on the identity-card reader.
+ */
+read_identity_card: [Nothing, IdentityCardView], 
+/**
+ * How readers, cards and drivers are.
+ */
+diagnose_readers: [Nothing, ReadersView], 
+/**
+ * Saves that as a file for support.
+ */
+save_readers_report: [Nothing, SupportFileView], 
 /**
  * Opens one's own draft of a first application, or begins one.
  */
