@@ -3,11 +3,11 @@
 use std::time::Duration;
 
 use clap::Subcommand;
-use counter_reader::{
-    CardPresence, CardReadingView, HubConfig, ReaderHub, ReaderState, ServiceState,
-};
+use counter_app::Readers;
+use counter_reader::{CardPresence, CardReadingView, ReaderHub, ReaderState, ServiceState};
 
-use crate::output::{Ended, Output, Verdict};
+use crate::output::{Ended, Failure, Output, Verdict};
+use crate::places::Places;
 
 const LOOK: Duration = Duration::from_secs(3);
 const READ: Duration = Duration::from_secs(10);
@@ -24,16 +24,21 @@ pub(crate) enum Command {
     },
 }
 
-pub(crate) fn run(command: &Command, output: &Output) -> Ended {
-    let hub = ReaderHub::start(HubConfig::default())?;
+pub(crate) fn run(command: &Command, places: &Places, output: &Output) -> Ended {
+    let readers = start(places)?;
     match command {
-        Command::List => Ok(list(&hub, output)),
-        Command::Read { reader } => read(&hub, reader.as_deref(), output),
+        Command::List => Ok(list(readers.cards(), output)),
+        Command::Read { reader } => read(&readers, reader.as_deref(), output),
     }
 }
 
+/// The readers as the site has set them, where there is a station's data.
+pub(crate) fn start(places: &Places) -> Result<Readers, Failure> {
+    Ok(Readers::start(&places.data_dir().unwrap_or_default())?)
+}
+
 /// The state once the first look is over.
-pub(crate) fn state(hub: &ReaderHub) -> ReaderState {
+fn state(hub: &ReaderHub) -> ReaderState {
     let looked = |state: &ReaderState| {
         state.service != ServiceState::Starting
             && state
@@ -64,13 +69,16 @@ fn list(hub: &ReaderHub, output: &Output) -> Verdict {
     Verdict::of(!state.readers.is_empty())
 }
 
-fn read(hub: &ReaderHub, reader: Option<&str>, output: &Output) -> Ended {
-    match hub.read_card(reader, READ) {
+fn read(readers: &Readers, reader: Option<&str>, output: &Output) -> Ended {
+    match readers.read_card(reader, READ) {
         Ok(reading) => {
             let view = CardReadingView::from(&reading);
             // Without --json the same lines, indented: whoever reads a card wants to see it.
             let words = serde_json::to_string_pretty(&view)?;
             output.say(&view, &words);
+            if let Some(sentence) = reading.lock_sentence() {
+                output.complain(&sentence);
+            }
             Ok(Verdict::Good)
         }
         Err(error) => {

@@ -1,6 +1,7 @@
 //! `counterctl doctor`: what this machine has, what it lacks, and what to do about it.
 
-use counter_reader::{HubConfig, ReaderHub, ServiceState};
+use counter_reader::CardIdentity;
+use counter_reader::identity_card::IdentityReaderState;
 use counter_store::keys::KeyFile;
 use serde_json::json;
 
@@ -44,21 +45,42 @@ pub(crate) fn run(places: &Places, output: &Output) -> Ended {
         },
         Err(failure) => tell("站点", false, &failure.0),
     }
-    let hub = ReaderHub::start(HubConfig::default())?;
-    let state = card::state(&hub);
-    match state.service {
-        ServiceState::Running if state.readers.is_empty() => {
-            tell("读卡器", false, "没有找到读卡器，请插好读卡器的USB线");
-        }
-        ServiceState::Running => {
-            let names: Vec<_> = state
-                .readers
-                .iter()
-                .map(|reader| reader.name.as_str())
-                .collect();
-            tell("读卡器", true, &names.join("、"));
-        }
-        _ => tell("读卡器", false, "读卡服务没有运行，请安装并启动 pcscd"),
+    let readers = card::start(places)?;
+    let diagnosis = readers.diagnose();
+    let good = matches!(diagnosis.advice.code, "ready" | "card_ready");
+    tell("读卡器", good, &diagnosis.advice.sentence);
+    if let Some(problem) = readers.problem() {
+        tell("读卡器设置", false, problem);
+    }
+    for reader in &diagnosis.readers {
+        let words = match (&reader.identity, &reader.problem) {
+            (Some(identity), _) => format!("{}：{}", reader.name, identity_words(*identity)),
+            (None, Some(problem)) => format!("{}：{problem}", reader.name),
+            (None, None) => format!("{}：无卡", reader.name),
+        };
+        tell("读卡器和卡", reader.responding, &words);
+    }
+    let identity = diagnosis.identity_reader.as_ref();
+    let absent = identity.is_none_or(|state| *state == IdentityReaderState::Absent);
+    let ready = matches!(identity, Some(IdentityReaderState::Ready { .. }));
+    let port = identity
+        .and_then(IdentityReaderState::port)
+        .unwrap_or("没有接");
+    tell("身份证阅读机", absent || ready, port);
+    tell("读卡驱动", true, &diagnosis.drivers.join("、"));
+    if output.is_json() {
+        output.say(&json!({"part": "readers", "diagnosis": diagnosis}), "");
     }
     Ok(ended)
+}
+
+const fn identity_words(identity: CardIdentity) -> &'static str {
+    match identity {
+        CardIdentity::First => "第一代社保卡",
+        CardIdentity::Second => "第二代社保卡",
+        CardIdentity::Third => "第三代社保卡",
+        CardIdentity::BankCard => "银行卡，不是社保卡",
+        CardIdentity::IdentityCard => "身份证件，请放到身份证读卡区",
+        CardIdentity::Unknown => "不认识的卡",
+    }
 }

@@ -10,6 +10,7 @@ mod card;
 mod demo;
 mod doctor;
 mod document;
+mod idcard;
 mod line;
 mod number;
 mod output;
@@ -58,6 +59,9 @@ enum Command {
     /// 社保卡
     #[command(subcommand)]
     Card(card::Command),
+    /// 身份证件
+    #[command(subcommand)]
+    Idcard(idcard::Command),
     /// 文书
     #[command(subcommand)]
     Document(document::Command),
@@ -95,7 +99,8 @@ fn main() -> ExitCode {
         Command::Number(command) => number::run(&command, &places, &output),
         Command::Calendar(command) => calendar::run(&command, &places, &output),
         Command::Amount(command) => amount::run(&command, &output),
-        Command::Card(command) => card::run(&command, &output),
+        Command::Card(command) => card::run(&command, &places, &output),
+        Command::Idcard(command) => idcard::run(&command, &output),
         Command::Document(command) => document::run(&command, &places, &output),
         Command::Staff(command) => staff::run(&command, &output),
         Command::Store(command) => store::run(&command, &places, &output),

@@ -51,6 +51,11 @@ impl Output {
         Self { json }
     }
 
+    /// Whether results are JSON.
+    pub(crate) const fn is_json(&self) -> bool {
+        self.json
+    }
+
     /// One result: as a JSON object, or as words.
     pub(crate) fn say(&self, object: &impl Serialize, words: &str) {
         let line = if self.json {

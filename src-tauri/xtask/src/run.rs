@@ -23,7 +23,7 @@ pub(crate) fn run(data_dir: Option<PathBuf>) -> Result<()> {
     run_command(cargo().args(["build", "--locked"]))?;
     let data_dir = data_dir.unwrap_or_else(demo::default_dir);
     demo::ensure(&data_dir)?;
-    let _card = VirtualCard::put_on_reader()?;
+    let _card = VirtualCard::put_on_reader(&data_dir)?;
     let mut counter = Command::new(target_dir().join("debug/counter"));
     counter.env("COUNTER_ASSETS", root().join("assets"));
     run_command(counter.arg("--data-dir").arg(data_dir).current_dir(root()))
@@ -35,7 +35,10 @@ pub(crate) fn screenshots(directory: &Path) -> Result<()> {
     ui::build()?;
     crate::test::build()?;
     let directory = std::path::absolute(directory)?;
-    let _card = VirtualCard::put_on_reader()?;
+    // The same people as the screenshots' own station has, for they are drawn from the same seed.
+    let data_dir = demo::default_dir();
+    demo::ensure(&data_dir)?;
+    let _card = VirtualCard::put_on_reader(&data_dir)?;
     let mut screenshots = Command::new(target_dir().join("debug/screenshots"));
     run_command(screenshots.arg(directory).current_dir(root()))
 }

@@ -1,5 +1,6 @@
 //! A made-up card on a virtual reader, for the demo: pcscd with vpcd, and our own emulator.
 
+use std::collections::BTreeMap;
 use std::os::unix::net::UnixStream;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
@@ -7,7 +8,7 @@ use std::process::{Child, Command, Stdio};
 use anyhow::Result;
 
 use crate::command::{answers, output, run};
-use crate::workspace::{cargo, target_dir};
+use crate::workspace::{cargo, root, target_dir};
 
 /// Where a running pcscd listens, and where vpcd's driver lies once its package is installed.
 const SERVICE: &str = "/run/pcscd/pcscd.comm";
@@ -20,7 +21,9 @@ pub(crate) struct VirtualCard {
 
 impl VirtualCard {
     /// Puts the card on the reader, or says why there is none.
-    pub(crate) fn put_on_reader() -> Result<Option<Self>> {
+    ///
+    /// It is the card of one of the station's made-up people, so that reading it opens somebody.
+    pub(crate) fn put_on_reader(data_dir: &Path) -> Result<Option<Self>> {
         if !Path::new(DRIVER).exists() || !answers(Command::new("pcscd").arg("--version")) {
             println!("Virtual card: none, because pcscd or vsmartcard-vpcd is not installed.");
             return Ok(None);
@@ -51,10 +54,32 @@ impl VirtualCard {
         ];
         run(cargo().args(["build", "--locked"]).args(emulator))?;
         let mut card = Command::new(target_dir().join("debug/virtual-card"));
+        card.args(holder(data_dir)?);
         // It ends when its standard input is closed, which dropping it does.
         programs.push(card.stdin(Stdio::piped()).spawn()?);
         Ok(Some(Self { programs }))
     }
+}
+
+/// The arguments of the emulator that make it the card of somebody at the station.
+fn holder(data_dir: &Path) -> Result<Vec<String>> {
+    let mut command = Command::new(target_dir().join("debug/counterctl"));
+    command
+        .args(["--json", "demo", "card", "--data-dir"])
+        .arg(data_dir);
+    let said = output(command.env("COUNTER_ASSETS", root().join("assets")))?;
+    let person: BTreeMap<String, String> = serde_json::from_str(&said)?;
+    let names = [
+        ("name", "--name"),
+        ("number", "--number"),
+        ("card_no", "--card-no"),
+        ("expires", "--expires"),
+    ];
+    let arguments = names.into_iter().filter_map(|(key, argument)| {
+        let value = person.get(key)?;
+        Some([argument.to_owned(), value.clone()])
+    });
+    Ok(arguments.flatten().collect())
 }
 
 impl Drop for VirtualCard {

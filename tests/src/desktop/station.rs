@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
+use counter_reader::emulator::{VirtualCard, VirtualCardBuilder};
 use tempfile::TempDir;
 
 /// The programs under test.
@@ -98,6 +99,34 @@ impl Station {
             String::from_utf8_lossy(&output.stderr)
         );
         station
+    }
+
+    /// The card of one of the station's people, as `counterctl demo card` names him.
+    ///
+    /// # Panics
+    ///
+    /// If the station has nobody with a card in order.
+    pub fn card_holder(&self, programs: &Programs) -> VirtualCardBuilder {
+        let mut command = Command::new(&programs.counterctl);
+        command.args(["--json", "demo", "card", "--data-dir"]);
+        command.arg(&self.data_dir).stdin(Stdio::null());
+        command.envs(
+            programs
+                .assets
+                .iter()
+                .map(|assets| ("COUNTER_ASSETS", assets)),
+        );
+        let output = command.output().expect("counterctl can be started");
+        let person: serde_json::Value =
+            serde_json::from_slice(&output.stdout).expect("counterctl names somebody");
+        let value = |key: &str| {
+            let value = person.get(key).and_then(serde_json::Value::as_str);
+            value.expect("the card has all its values").to_owned()
+        };
+        VirtualCard::builder()
+            .name(&value("name"))
+            .number(&value("number"))
+            .card_no(&value("card_no"))
     }
 
     /// What belongs after `--data-dir`.

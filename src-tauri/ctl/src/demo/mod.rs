@@ -3,6 +3,7 @@
 //! The same seed gives the same people. Keys are drawn at random all the same: a demo is opened by
 //! the passwords that its login page shows, but its acts are sealed like any other.
 
+mod card;
 mod names;
 mod people;
 
@@ -44,6 +45,8 @@ pub(crate) enum Command {
         #[arg(long, default_value_t = 1)]
         seed: u64,
     },
+    /// 演示站点里一位持有正常卡的人，用来放到虚拟读卡器上
+    Card,
 }
 
 #[derive(Deserialize)]
@@ -55,7 +58,9 @@ struct DemoStaff {
 }
 
 pub(crate) fn run(command: &Command, places: &Places, output: &Output) -> Ended {
-    let Command::Init { people, seed } = command;
+    let Command::Init { people, seed } = command else {
+        return card::run(places, output);
+    };
     let dir = places.data_dir()?;
     let made = init(&dir, places, *people, *seed)?;
     output.say(

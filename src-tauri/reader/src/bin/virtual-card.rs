@@ -8,7 +8,7 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::time::Duration;
 
 use clap::{Parser, ValueEnum};
-use counter_reader::emulator::{InsertError, PORT, VirtualCard};
+use counter_reader::emulator::{BankApplication, Fault, InsertError, PORT, VirtualCard};
 use counter_reader::social_security_card::Generation;
 use jiff::civil::Date;
 
@@ -36,6 +36,30 @@ struct Arguments {
     /// 卡有效期, YYYY-MM-DD.
     #[arg(long)]
     expires: Option<Date>,
+    /// A bank card with this made-up number on the same chip.
+    #[arg(long)]
+    bank: Option<String>,
+    /// A PIN of the social-security card, without which the holder is not read.
+    #[arg(long)]
+    pin: Option<String>,
+    /// A card without the social-security application.
+    #[arg(long)]
+    not_ours: bool,
+    /// Pull the card after so many commands.
+    #[arg(long, value_name = "COMMANDS")]
+    pulled_after: Option<usize>,
+    /// Stop answering after so many commands.
+    #[arg(long, value_name = "COMMANDS")]
+    stalled_after: Option<usize>,
+    /// Answer only after so many milliseconds.
+    #[arg(long, value_name = "MILLISECONDS")]
+    slow: Option<u64>,
+    /// Refuse the holder's file with this status word, as 6982 or 6A82.
+    #[arg(long, value_name = "STATUS", value_parser = status_word)]
+    refuse: Option<u16>,
+    /// Bring records that are no TLV.
+    #[arg(long)]
+    garbage: bool,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -97,7 +121,31 @@ fn card(arguments: &Arguments) -> Result<VirtualCard, Box<dyn std::error::Error>
     if let Some(expires) = arguments.expires {
         builder = builder.expires(expires);
     }
+    if let Some(bank) = &arguments.bank {
+        builder = builder.bank(BankApplication::new(bank));
+    }
+    if let Some(pin) = &arguments.pin {
+        builder = builder.pin(pin);
+    }
+    if arguments.not_ours {
+        builder = builder.not_ours();
+    }
+    let slow = arguments.slow.map(Duration::from_millis).map(Fault::Slow);
+    let faults = [
+        arguments.pulled_after.map(Fault::PulledAfter),
+        arguments.stalled_after.map(Fault::StalledAfter),
+        arguments.refuse.map(Fault::HolderFileAnswers),
+        arguments.garbage.then_some(Fault::GarbageRecords),
+        slow,
+    ];
+    for fault in faults.into_iter().flatten() {
+        builder = builder.fault(fault);
+    }
     Ok(builder.build()?)
+}
+
+fn status_word(text: &str) -> Result<u16, std::num::ParseIntError> {
+    u16::from_str_radix(text, 16)
 }
 
 /// A channel that closes with standard input.
