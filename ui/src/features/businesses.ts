@@ -7,7 +7,7 @@ export interface Business {
   readonly initials: string;
   readonly route: string;
   /** Whose count stands beside it. */
-  readonly counts?: 'drafts' | 'pressing' | 'prints';
+  readonly counts?: 'drafts' | 'pressing' | 'prints' | 'desk';
 }
 
 export interface BusinessGroup {
@@ -34,6 +34,15 @@ export const BUSINESS_GROUPS: readonly BusinessGroup[] = [
   {
     name: '设备',
     businesses: [{ code: 'S1', name: '读卡器', initials: 'dkq', route: '/readers' }],
+  },
+  {
+    name: '中心',
+    businesses: [
+      { code: 'Z1', name: '待处理', initials: 'dcl', route: '/desk', counts: 'desk' },
+      { code: 'Z2', name: '同步状态', initials: 'tbzt', route: '/sync' },
+      { code: 'Z3', name: 'U盘交换', initials: 'upjh', route: '/files' },
+      { code: 'Z4', name: '本机登记', initials: 'bjdj', route: '/enrolment' },
+    ],
   },
   {
     name: '台账',

@@ -5,14 +5,18 @@ import { ref } from 'vue';
 import { backend } from '@/backend';
 import type { WorkbenchView } from '@/backend/generated/WorkbenchView';
 
+import { useLine } from './line';
+
 export const useWork = defineStore('work', () => {
   const view = ref<WorkbenchView | null>(null);
+  const line = useLine();
 
   async function load(): Promise<void> {
     view.value = await backend().call('workbench', {});
   }
 
-  function count(of: 'drafts' | 'pressing' | 'prints'): number {
+  function count(of: 'drafts' | 'pressing' | 'prints' | 'desk'): number {
+    if (of === 'desk') return line.view?.on_desk ?? 0;
     const work = view.value;
     if (work === null) return 0;
     if (of === 'drafts') return work.drafts.length;
