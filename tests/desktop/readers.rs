@@ -4,7 +4,7 @@
 use std::ffi::CString;
 use std::time::Duration;
 
-use counter_reader::emulator::{Fault, VirtualCard, VirtualIdentityCard, VirtualIdentityModule};
+use counter_reader::emulator::{Fault, VirtualIdentityCard, VirtualIdentityModule};
 use counter_reader::identity_card::IdentityKind;
 use counter_tests::card_station::{CardStation, is_inside};
 use counter_tests::desktop::{Display, Key, Programs, Station, Window, go_to, log_in};

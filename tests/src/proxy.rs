@@ -45,13 +45,14 @@ pub enum Line {
     Jumbled,
 }
 
-/// The line.
+/// The line; a clone is the same line.
+#[derive(Clone)]
 pub struct Proxy {
     address: SocketAddr,
     shared: Arc<Shared>,
     line: watch::Sender<Line>,
     // Ends every connection when it is dropped.
-    _runtime: Runtime,
+    _runtime: Arc<Runtime>,
 }
 
 struct Shared {
@@ -91,7 +92,7 @@ impl Proxy {
             address,
             shared,
             line,
-            _runtime: runtime,
+            _runtime: Arc::new(runtime),
         }
     }
 

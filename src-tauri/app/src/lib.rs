@@ -4,6 +4,7 @@
 //! Roles are checked here for every one of them; rules are applied by `counter_domain`; what is
 //! recorded is recorded by `counter_store`, in one transaction a use case.
 
+mod act;
 mod application;
 pub mod assets;
 mod card;

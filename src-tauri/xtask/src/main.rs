@@ -71,6 +71,9 @@ enum Verb {
         /// Cases a property.
         #[arg(long, default_value_t = 20_000)]
         cases: u32,
+        /// Simulated weeks.
+        #[arg(long, default_value_t = 1000)]
+        seeds: u32,
     },
     /// Build the Debian package.
     Package {
@@ -109,7 +112,7 @@ fn main() -> ExitCode {
         Verb::Generate => tidy::generated::generate(),
         Verb::Bench => bench::bench(),
         Verb::Fuzz { minutes, target } => fuzz::fuzz(minutes, target.as_deref()),
-        Verb::Soak { cases } => soak::soak(cases),
+        Verb::Soak { cases, seeds } => soak::soak(cases, seeds),
         Verb::Package { debug } => package::package(debug).map(|path| {
             println!("{}", path.display());
         }),

@@ -1,0 +1,113 @@
+//! S02, S04, S16: lines that lose, cut, stall and lie.
+
+use counter_app::contract::{ErrorCode, SyncPhase};
+use counter_domain::act::Request;
+use counter_domain::card::OralLossChannel;
+use counter_tests::proxy::Line;
+use counter_tests::region::{HERE, Region};
+
+#[test]
+fn s02_the_centre_accepts_and_the_reply_is_lost() {
+    let region = Region::new();
+    let person = region.person(1, HERE);
+    let card = region.card(person, 1);
+    let window = region.window("1号窗");
+    window.login("0101");
+    window.synced();
+    window.proxy.set(Line::LoseReplies);
+    let act = window
+        .counter
+        .record_request(
+            person,
+            Request::ReportOralLoss {
+                card,
+                channel: OralLossChannel::Window,
+                at: None,
+            },
+        )
+        .unwrap();
+    window.counter.sync_now().unwrap();
+    let at_the_centre = || region.count("SELECT count(*) FROM act");
+    window.until("the request reaches the centre", |_| {
+        (at_the_centre() == 1).then_some(())
+    });
+    assert_eq!(
+        window.counter.sync_status().unwrap().unsent,
+        1,
+        "nobody has told the window yet"
+    );
+    window.proxy.set(Line::Up);
+    window.synced();
+    assert_eq!(at_the_centre(), 1, "said twice, recorded once");
+    let accepted = format!("SELECT count(*) FROM act WHERE id = '{act}' AND verdict = 'accepted'");
+    assert_eq!(region.count(&accepted), 1, "and it is that act");
+    region.holds();
+}
+
+#[test]
+fn s04_a_drain_goes_on_where_it_was_cut() {
+    let region = Region::new();
+    let window = region.window("1号窗");
+    let people: Vec<_> = (1..=12).map(|serial| region.person(serial, HERE)).collect();
+    window.login("0101");
+    window.synced();
+    window.proxy.set(Line::Down);
+    for (serial, person) in (1..).zip(&people) {
+        window.submit(*person, serial);
+    }
+    assert_eq!(window.counter.sync_status().unwrap().unsent, 12);
+    window.proxy.weather(4);
+    let mut before = 12;
+    window.until("the drain ends in bad weather", |counter| {
+        let view = counter.sync_now().unwrap();
+        assert!(view.unsent <= before, "progress never goes back");
+        before = view.unsent;
+        (view.unsent == 0).then_some(())
+    });
+    window.proxy.set(Line::Up);
+    window.synced();
+    let sql = "SELECT count(*) FROM act WHERE verdict = 'accepted'";
+    assert_eq!(region.count(sql), 12);
+    let photos = "SELECT count(DISTINCT act) FROM attachment";
+    assert_eq!(region.count(photos), 12, "every act has its photo");
+    region.holds();
+}
+
+#[test]
+fn s16_a_line_that_lies_never_stops_the_work_and_is_told_as_it_is() {
+    let region = Region::new();
+    let window = region.window("1号窗");
+    window.login("0101");
+    window.synced();
+    for (line, told) in [
+        (Line::Down, ErrorCode::CentreUnreachable),
+        (Line::Captive, ErrorCode::CentreUntrusted),
+    ] {
+        // Whatever stands is cut first, so that the next connection is made over the bad line.
+        window.proxy.set(Line::Down);
+        window.proxy.set(line);
+        window.counter.sync_now().unwrap();
+        let view = window.until("the failure is told", |counter| {
+            let view = counter.sync_status().unwrap();
+            view.problem.is_some().then_some(view)
+        });
+        let problem = view.problem.unwrap();
+        let known = [told, ErrorCode::CentreNotOurs, ErrorCode::CentreUnreachable];
+        assert!(known.contains(&problem), "{line:?} is told as {problem:?}");
+        assert_eq!(view.phase, SyncPhase::Waiting, "{line:?}");
+        assert!(
+            view.next_try_s.is_some(),
+            "{line:?}: it says when it tries again"
+        );
+    }
+    window.proxy.set(Line::Stalled);
+    window.counter.sync_now().unwrap();
+    let person = region.person(1, HERE);
+    window.until("news of the person cannot come", |counter| {
+        counter.status().ok().map(drop)
+    });
+    window.proxy.set(Line::Down);
+    window.proxy.set(Line::Up);
+    window.synced();
+    assert_eq!(window.person(person).banner.person, person.to_string());
+}

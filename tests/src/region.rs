@@ -1,0 +1,597 @@
+//! A division in one process: a centre on a PostgreSQL of its own, and windows of a station that
+//! reach it over a line that can be made bad.
+//!
+//! One clock rules all. A window's own clock can be set apart from it, as somebody does who sets a
+//! machine's clock; the monotonic one goes on.
+
+#![expect(
+    clippy::expect_used,
+    clippy::missing_panics_doc,
+    reason = "a fixture that fails ends its test"
+)]
+
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use counter_app::clock::{Clock, Random};
+use counter_app::contract::{EnrolByLineRequest, LoginRequest};
+use counter_app::{Config, Counter};
+use counter_central::central::{Central, Config as CentreConfig, Handle};
+use counter_central::check::check_invariants;
+use counter_central::cluster::Cluster;
+use counter_central::identity::Identity;
+use counter_central::registry::{PersonReport, Station};
+use counter_domain::card::{Card, CardStatus};
+use counter_domain::evolve::Report;
+use counter_domain::fact::Fact;
+use counter_domain::id::{CardId, PersonId};
+use counter_domain::number::{IdKind, Sex};
+use counter_domain::organisation::OfficeCode;
+use counter_domain::person::{Insurance, InsuranceKind, InsuranceStatus, PersonFacts};
+use counter_domain::role::{Role, StaffId};
+use counter_domain::sensitive::Sensitive;
+use counter_store::keys::{PasswordCost, StaffKeys};
+use counter_wire::enrol::StaffRecord;
+use jiff::civil::date;
+use jiff::{SignedDuration, Timestamp};
+use tempfile::TempDir;
+use tokio::runtime::Runtime;
+use uuid::Uuid;
+
+use crate::proxy::Proxy;
+
+/// The station, and the one next door.
+pub const HERE: &str = "661181";
+/// The station next door.
+pub const THERE: &str = "661182";
+/// Everybody's password.
+pub const PASSWORD: &str = "kouling-1";
+/// Sunday 2026-11-22 11:06 in Beijing.
+const MORNING: i64 = 1_795_316_760_000;
+/// So long a state is waited for.
+const PATIENCE: Duration = Duration::from_mins(1);
+
+/// Milliseconds since the morning; shared by everybody.
+#[derive(Clone, Default)]
+pub struct RegionClock(Arc<AtomicI64>);
+
+impl RegionClock {
+    /// Lets time pass for everybody.
+    pub fn pass(&self, time: SignedDuration) {
+        let ms = i64::try_from(time.as_millis()).expect("a test passes no ages");
+        self.0.fetch_add(ms, Ordering::SeqCst);
+    }
+
+    /// The true time.
+    pub fn now(&self) -> Timestamp {
+        Timestamp::from_millisecond(MORNING + self.0.load(Ordering::SeqCst))
+            .expect("within the years of jiff")
+    }
+}
+
+impl counter_central::clock::Clock for RegionClock {
+    fn now(&self) -> Timestamp {
+        Self::now(self)
+    }
+}
+
+/// A machine's clock: the true one, set apart by somebody.
+pub struct MachineClock {
+    region: RegionClock,
+    apart_ms: AtomicI64,
+}
+
+impl MachineClock {
+    /// Somebody sets the clock; nothing else notices.
+    pub fn set_apart(&self, by: SignedDuration) {
+        let ms = i64::try_from(by.as_millis()).expect("a test sets no ages");
+        self.apart_ms.store(ms, Ordering::SeqCst);
+    }
+}
+
+impl Clock for MachineClock {
+    fn now(&self) -> Timestamp {
+        let apart = SignedDuration::from_millis(self.apart_ms.load(Ordering::SeqCst));
+        self.region
+            .now()
+            .saturating_add(apart)
+            .unwrap_or(Timestamp::MAX)
+    }
+
+    fn monotonic_ms(&self) -> u64 {
+        1_000 + u64::try_from(self.region.0.load(Ordering::SeqCst)).unwrap_or(0)
+    }
+
+    fn boot(&self) -> String {
+        "boot".to_owned()
+    }
+}
+
+/// Random bytes that a seed determines.
+struct Seeded(Mutex<fastrand::Rng>);
+
+impl Random for Seeded {
+    fn fill(&self, buffer: &mut [u8]) {
+        self.0
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .fill(buffer);
+    }
+}
+
+/// The division.
+pub struct Region {
+    /// Everybody's time.
+    pub clock: RegionClock,
+    /// The centre; none while it is down.
+    handle: Option<Handle>,
+    database: String,
+    keys: TempDir,
+    /// Numbers the windows, so that each draws other random bytes.
+    windows: AtomicI64,
+    runtime: Runtime,
+    // Dropped last: the centre's connections end before their server.
+    cluster: Cluster,
+}
+
+impl Region {
+    /// A centre with two stations, the staff of [`HERE`], the packs and the holidays.
+    pub fn new() -> Self {
+        let cluster = Cluster::temporary_with(&[("fsync", "off")])
+            .expect("PostgreSQL starts; it is in the Debian package postgresql");
+        let database = cluster.create("central", None).expect("a database is made");
+        let keys = TempDir::new().expect("a temporary directory can be made");
+        let clock = RegionClock::default();
+        let hosts = ["localhost".to_owned(), "127.0.0.1".to_owned()];
+        Identity::create(keys.path(), &hosts, clock.now()).expect("keys are made");
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(2)
+            .enable_all()
+            .build()
+            .expect("a runtime can be made");
+        let mut region = Self {
+            clock,
+            handle: None,
+            database,
+            keys,
+            windows: AtomicI64::new(0),
+            runtime,
+            cluster,
+        };
+        region.start_centre();
+        region.furnish();
+        region
+    }
+
+    /// Starts the centre, where it was stopped.
+    pub fn start_centre(&mut self) {
+        let config = CentreConfig {
+            database: self.database.clone(),
+            connections: 12,
+            keys: self.keys.path().to_owned(),
+            listen: ([127, 0, 0, 1], 0).into(),
+            demo: false,
+            clock: Arc::new(self.clock.clone()),
+        };
+        let handle = self.runtime.block_on(Central::start(config));
+        self.handle = Some(handle.expect("the centre starts"));
+    }
+
+    /// Stops the centre; its database stays.
+    pub fn stop_centre(&mut self) {
+        if let Some(handle) = self.handle.take() {
+            self.runtime.block_on(handle.stop());
+        }
+    }
+
+    /// Keeps a copy of the centre's database, as a backup does. The centre is down meanwhile.
+    pub fn back_up(&mut self) -> String {
+        self.run(async |central| central.registry().mark_backup().await)
+            .expect("the backup is marked");
+        self.stop_centre();
+        let copy = format!("backup_{}", self.windows.fetch_add(1, Ordering::SeqCst));
+        let copied = self.cluster.create(&copy, Some("central"));
+        let address = copied.expect("a database is copied");
+        self.start_centre();
+        address
+    }
+
+    /// The centre goes on from a backup, as another life of its database (S14).
+    pub fn restore(&mut self, backup: String) {
+        self.stop_centre();
+        self.database = backup;
+        self.start_centre();
+        self.run(async |central| central.registry().renew_incarnation().await)
+            .expect("a new life begins");
+    }
+
+    /// Where the centre listens now.
+    pub fn address(&self) -> SocketAddr {
+        self.handle().address()
+    }
+
+    /// The centre.
+    pub fn central(&self) -> &Arc<Central> {
+        self.handle().central()
+    }
+
+    fn handle(&self) -> &Handle {
+        self.handle.as_ref().expect("the centre runs")
+    }
+
+    /// Asks the centre something and waits for it.
+    pub fn run<T>(&self, ask: impl AsyncFnOnce(&Central) -> T) -> T {
+        let central = Arc::clone(self.central());
+        self.runtime.block_on(ask(&central))
+    }
+
+    /// One number from the centre's database.
+    pub fn count(&self, sql: &str) -> i64 {
+        self.runtime.block_on(async {
+            let connected = tokio_postgres::connect(&self.database, tokio_postgres::NoTls).await;
+            let (client, connection) = connected.expect("the database answers");
+            tokio::spawn(connection);
+            let row = client
+                .query_one(sql, &[])
+                .await
+                .expect("the question is SQL");
+            row.get(0)
+        })
+    }
+
+    /// Changes the centre's database behind its back, as a defect would.
+    pub fn sql(&self, statements: &str) {
+        self.runtime.block_on(async {
+            let connected = tokio_postgres::connect(&self.database, tokio_postgres::NoTls).await;
+            let (client, connection) = connected.expect("the database answers");
+            tokio::spawn(connection);
+            client.batch_execute(statements).await.expect("it is SQL");
+        });
+    }
+
+    /// A perfect copy of a window's files, started beside it. The window must be logged out.
+    pub fn twin(&self, of: &Window) -> Window {
+        let dir = TempDir::new().expect("a temporary directory can be made");
+        copy_files(&of.data_dir(), &dir.path().join("station"));
+        let clock = Arc::new(MachineClock {
+            region: self.clock.clone(),
+            apart_ms: AtomicI64::new(0),
+        });
+        let seed = self.windows.fetch_add(1, Ordering::SeqCst).unsigned_abs() + 500;
+        // The copy knows the address of the first one's line only.
+        Window {
+            counter: start(&dir.path().join("station"), &clock, seed),
+            clock,
+            proxy: of.proxy.clone(),
+            seed,
+            dir,
+        }
+    }
+
+    /// Nothing in the centre's database contradicts anything else.
+    pub fn holds(&self) {
+        let violations = self.run(async |central| check_invariants(central).await);
+        let violations = violations.expect("the database answers");
+        assert!(violations.is_empty(), "the centre holds: {violations:?}");
+    }
+
+    /// What the outside reports.
+    pub fn report(&self, reports: &[PersonReport]) {
+        self.run(async |central| central.registry().report(reports).await)
+            .expect("the centre takes the reports");
+    }
+
+    /// Somebody of a station whom the centre knows, without a card.
+    pub fn person(&self, serial: u16, office: &str) -> PersonId {
+        let person = PersonId(Uuid::from_u128(0x1000 + u128::from(serial)));
+        self.report(&[PersonReport {
+            person,
+            report: Report::Facts(Box::new(facts(serial, office, self.clock.now()))),
+        }]);
+        person
+    }
+
+    /// Gives him a card that he uses.
+    pub fn card(&self, person: PersonId, serial: u16) -> CardId {
+        let id = CardId(Uuid::from_u128(0x2000 + u128::from(serial)));
+        let card = Card {
+            id,
+            number: Sensitive::new(format!("A{serial:08}")),
+            application: None,
+            status: CardStatus::Normal,
+            before: None,
+            issued_on: date(2020, 12, 21),
+            expires_on: date(2030, 12, 21),
+            oral_loss_until: None,
+            taken_back: false,
+        };
+        self.report(&[PersonReport {
+            person,
+            report: Report::CardMade(Box::new(card)),
+        }]);
+        id
+    }
+
+    /// A window of [`HERE`] that was enrolled over its own line.
+    pub fn window(&self, name: &str) -> Window {
+        let dir = TempDir::new().expect("a temporary directory can be made");
+        let proxy = Proxy::to(self.address());
+        let clock = Arc::new(MachineClock {
+            region: self.clock.clone(),
+            apart_ms: AtomicI64::new(0),
+        });
+        let seed = self.windows.fetch_add(1, Ordering::SeqCst).unsigned_abs();
+        let counter = start(&dir.path().join("station"), &clock, seed);
+        let office = office(HERE);
+        let code = self
+            .run(async |central| {
+                central
+                    .registry()
+                    .issue_code(&office, name, None, SignedDuration::from_hours(24))
+                    .await
+            })
+            .expect("a code is given out");
+        counter
+            .enrol_by_line(&EnrolByLineRequest {
+                centre: format!("https://127.0.0.1:{}", proxy.address().port()),
+                code,
+                fingerprint: String::new(),
+            })
+            .expect("the window is enrolled");
+        Window {
+            counter,
+            clock,
+            proxy,
+            seed,
+            dir,
+        }
+    }
+
+    fn furnish(&self) {
+        let assets = assets();
+        let text =
+            |path: &str| std::fs::read_to_string(assets.join(path)).expect("the assets are there");
+        let packs = ["policy/xpcc.json", "policy/division-10-standing.json"].map(text);
+        let holidays: Vec<(i16, String)> = std::fs::read_dir(assets.join("holidays"))
+            .expect("the holidays are there")
+            .filter_map(|entry| {
+                let path = entry.ok()?.path();
+                let year = path.file_stem()?.to_str()?.parse().ok()?;
+                Some((year, std::fs::read_to_string(&path).ok()?))
+            })
+            .collect();
+        self.run(async |central| {
+            let registry = central.registry();
+            for (code, name) in [(HERE, "181团社保所"), (THERE, "182团社保所")] {
+                let station = Station {
+                    office: office(code),
+                    name: name.to_owned(),
+                    level: "regiment".to_owned(),
+                    parent: None,
+                };
+                registry.put_station(&station).await.expect("a station");
+            }
+            let mut hashes = Vec::new();
+            for pack in &packs {
+                hashes.push(registry.add_pack(pack).await.expect("a pack"));
+            }
+            for (year, text) in &holidays {
+                registry.put_holidays(*year, text).await.expect("holidays");
+            }
+            let long_ago = "2026-01-01T00:00:00Z".parse().expect("a time");
+            registry
+                .put_in_force(&hashes, long_ago)
+                .await
+                .expect("a policy");
+        });
+        for (number, name, role) in [
+            ("0101", "王芳", Role::Clerk),
+            ("0102", "刘洋", Role::Clerk),
+            ("0201", "李强", Role::Reviewer),
+            ("0301", "陈静", Role::Supervisor),
+            ("0302", "赵磊", Role::Supervisor),
+        ] {
+            self.staff(number, name, role);
+        }
+    }
+
+    /// Somebody who works at [`HERE`].
+    pub fn staff(&self, number: &str, name: &str, role: Role) {
+        let seed = number
+            .bytes()
+            .fold(7, |sum, digit| sum * 31 + u64::from(digit));
+        let mut random = fastrand::Rng::with_seed(seed);
+        let mut fill = |buffer: &mut [u8]| random.fill(buffer);
+        let id = StaffId(number.to_owned());
+        let keys = StaffKeys::generate(&mut fill);
+        let wrapped = keys
+            .wrap(&id, PASSWORD, PasswordCost::LOWEST, &mut fill)
+            .expect("the keys are wrapped");
+        let wrapped = serde_json::to_value(wrapped).expect("wrapped keys are JSON");
+        let record = StaffRecord {
+            staff: id,
+            name: name.to_owned(),
+            role,
+            office: office(HERE),
+            signing: keys.public().signing,
+            exchange: keys.public().exchange.0,
+            wrapped: wrapped.as_object().cloned().unwrap_or_default(),
+            revoked_at: None,
+        };
+        self.run(async |central| central.registry().put_staff(&record).await)
+            .expect("the centre takes the member of staff");
+    }
+}
+
+impl Default for Region {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Drop for Region {
+    fn drop(&mut self) {
+        self.stop_centre();
+    }
+}
+
+/// A window of the station.
+pub struct Window {
+    /// The program.
+    pub counter: Arc<Counter>,
+    /// Its machine's clock.
+    pub clock: Arc<MachineClock>,
+    /// Its line to the centre.
+    pub proxy: Proxy,
+    seed: u64,
+    dir: TempDir,
+}
+
+impl Window {
+    /// Somebody sits down at it.
+    pub fn login(&self, staff: &str) {
+        self.counter.logout();
+        self.counter
+            .login(&LoginRequest {
+                staff: staff.to_owned(),
+                password: PASSWORD.to_owned(),
+            })
+            .expect("the password is right");
+    }
+
+    /// The station's folder.
+    pub fn data_dir(&self) -> PathBuf {
+        self.dir.path().join("station")
+    }
+
+    /// The program ends without a word and is started again. Nobody is logged in.
+    #[must_use]
+    pub fn restart(self) -> Self {
+        let Self {
+            counter,
+            clock,
+            proxy,
+            seed,
+            dir,
+        } = self;
+        drop(counter);
+        let counter = start(&dir.path().join("station"), &clock, seed + 1_000);
+        Self {
+            counter,
+            clock,
+            proxy,
+            seed: seed + 1_000,
+            dir,
+        }
+    }
+
+    /// Waits until something is so.
+    ///
+    /// # Panics
+    ///
+    /// If it never is.
+    pub fn until<T>(&self, what: &str, mut look: impl FnMut(&Counter) -> Option<T>) -> T {
+        let start = Instant::now();
+        loop {
+            if let Some(found) = look(&self.counter) {
+                return found;
+            }
+            let told = self.counter.sync_status().ok();
+            assert!(start.elapsed() < PATIENCE, "{what}; the line says {told:?}");
+            std::thread::yield_now();
+            std::thread::park_timeout(Duration::from_millis(20));
+        }
+    }
+
+    /// Asks for the line now and waits until the centre has answered every act and news are in.
+    pub fn synced(&self) {
+        self.counter.sync_now().expect("somebody is logged in");
+        self.until("everything is handed in and taken down", |counter| {
+            let view = counter.sync_status().ok()?;
+            let done = view.unsent == 0
+                && view.problem.is_none()
+                && view.phase == counter_app::contract::SyncPhase::Idle;
+            done.then_some(())
+        });
+    }
+}
+
+fn copy_files(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).expect("a directory can be made");
+    for entry in std::fs::read_dir(from).expect("the files are there") {
+        let entry = entry.expect("the files are there");
+        let target = to.join(entry.file_name());
+        if entry.file_type().is_ok_and(|kind| kind.is_dir()) {
+            copy_files(&entry.path(), &target);
+        } else {
+            std::fs::copy(entry.path(), target).expect("a file can be copied");
+        }
+    }
+}
+
+fn start(dir: &Path, clock: &Arc<MachineClock>, seed: u64) -> Arc<Counter> {
+    Counter::start(Config {
+        data_dir: dir.to_owned(),
+        assets_dir: assets(),
+        readers: false,
+        clock: Arc::clone(clock) as Arc<dyn Clock>,
+        random: Arc::new(Seeded(Mutex::new(fastrand::Rng::with_seed(seed)))),
+    })
+    .expect("the program starts")
+}
+
+/// The repository's assets.
+pub fn assets() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../assets")
+}
+
+/// An office.
+pub fn office(code: &str) -> OfficeCode {
+    OfficeCode::parse(code).expect("a code of an office")
+}
+
+/// A made-up number with a birth in the nineteenth century.
+pub fn citizen_number(serial: u16) -> String {
+    let head = format!("66000018{:02}0101{:03}", serial / 999, serial % 999);
+    let weights = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
+    let sum: u32 = head
+        .bytes()
+        .zip(weights)
+        .map(|(digit, weight)| u32::from(digit - b'0') * weight)
+        .sum();
+    let check = "10X98765432".chars().nth((sum % 11) as usize);
+    format!("{head}{}", check.expect("eleven characters"))
+}
+
+/// Facts of a made-up person.
+pub fn facts(serial: u16, insured: &str, at: Timestamp) -> PersonFacts {
+    PersonFacts {
+        id_kind: IdKind::CitizenId,
+        number: Sensitive::new(citizen_number(serial)),
+        name: Sensitive::new("阿依古丽·买买提江".to_owned()),
+        sex: if serial.is_multiple_of(2) {
+            Sex::Female
+        } else {
+            Sex::Male
+        },
+        born_on: date(1800 + i16::try_from(serial / 999).unwrap_or(0), 1, 1),
+        ethnicity: Some("05".to_owned()),
+        phone: Some(Sensitive::new("0906-3300000".to_owned())),
+        address: None,
+        insurances: Fact::known(
+            vec![Insurance {
+                kind: InsuranceKind::EmployeePension,
+                since: date(2008, 7, 1),
+                months: 219,
+                status: InsuranceStatus::Paying,
+            }],
+            at,
+        ),
+        insured_office: Fact::known(office(insured), at),
+        relation_ended: Fact::known(false, at),
+        died_on: Fact::known(None, at),
+    }
+}
