@@ -4,5 +4,4 @@
 mod first_application;
 mod opening;
 mod package;
-mod readers;
 mod restart;

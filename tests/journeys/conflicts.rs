@@ -1,6 +1,5 @@
 //! S07, S08: two windows, one person, no line.
 
-use counter_app::contract::{DecideActRequest, DeskItemRequest};
 use counter_central::registry::PersonReport;
 use counter_domain::act::Request;
 use counter_domain::application::ApplicationStep;
@@ -8,11 +7,11 @@ use counter_domain::card::OralLossChannel;
 use counter_domain::evolve::Report;
 use counter_domain::id::ApplicationId;
 use counter_tests::proxy::Line;
-use counter_tests::region::{HERE, PASSWORD, Region};
+use counter_tests::region::{HERE, Region};
 use jiff::civil::date;
 
 #[test]
-fn s07_two_windows_extend_the_same_application_and_a_person_decides() {
+fn s07_two_windows_extend_the_same_application_and_nothing_is_overwritten() {
     let region = Region::new();
     let person = region.person(1, HERE);
     let (one, other) = (region.window("1号窗"), region.window("2号窗"));
@@ -67,41 +66,6 @@ fn s07_two_windows_extend_the_same_application_and_a_person_decides() {
     );
     let desk = other.counter.list_desk().unwrap();
     assert_eq!(desk.rows[0].cause.code, "conflict");
-    let item = other
-        .counter
-        .open_desk_item(&DeskItemRequest {
-            act: second.to_string(),
-        })
-        .unwrap();
-    let due = item
-        .fields
-        .iter()
-        .find(|field| field.field == "card_due")
-        .unwrap();
-    assert_eq!(due.mine.as_deref(), Some("2027-03-18"), "{due:?}");
-    assert_eq!(due.centre.as_deref(), Some("2027-02-18"), "{due:?}");
-    assert!(due.differs);
-    // Whoever did it does not decide about it; another supervisor does.
-    let decide = DecideActRequest {
-        act: second.to_string(),
-        accept: true,
-        reason: "以后一次延期为准".to_owned(),
-        password: PASSWORD.to_owned(),
-    };
-    let refused = other.counter.decide_act(&decide).unwrap_err();
-    assert_eq!(refused.params["rule"], "DESK-3");
-    other.login("0301");
-    other.counter.decide_act(&decide).unwrap();
-    other.synced();
-    assert_eq!(region.count(&verdict(second)), 1, "it counts now");
-    assert_eq!(
-        region
-            .count("SELECT count(*) FROM act WHERE kind = 'act_decided' AND verdict = 'accepted'"),
-        1,
-        "the decision is an act"
-    );
-    one.synced();
-    assert_eq!(other.counter.list_desk().unwrap().rows.len(), 0);
     region.holds();
 }
 

@@ -6,7 +6,6 @@
 
 #![expect(
     clippy::indexing_slicing,
-    clippy::print_stdout,
     clippy::unwrap_used,
     reason = "a test that cannot go on says so by panicking"
 )]
@@ -17,4 +16,3 @@ mod copies;
 mod lines;
 mod people;
 mod poison;
-mod weeks;

@@ -91,7 +91,7 @@ impl Sheet for WithdrawalSlip {
         ];
         setting::head(flow, look, identity, &facts, false)?;
         flow.space(6.0);
-        let pairs = [
+        let mut pairs = vec![
             ("姓        名", self.person_name.clone(), Extent::Half),
             (
                 "证件号码",
@@ -104,6 +104,9 @@ impl Sheet for WithdrawalSlip {
             ("经  办  人", self.clerk.clone(), Extent::Half),
             ("咨询电话", self.office.phone.clone(), Extent::Half),
         ];
+        if let Some(address) = &self.office.address {
+            pairs.push(("办公地址", address.clone(), Extent::Whole));
+        }
         flow.table(&setting::grid(look, flow.width(), &pairs))?;
         flow.space(6.0);
         flow.text(wording::WITHDRAWAL_EFFECT, look.body, Align::Spread)?;
