@@ -5,7 +5,6 @@
 //! damage in the store, readers and printers in their crates, the window in `desktop`.
 
 #![expect(
-    clippy::indexing_slicing,
     clippy::unwrap_used,
     reason = "a test that cannot go on says so by panicking"
 )]
