@@ -4,4 +4,5 @@
 mod first_application;
 mod opening;
 mod package;
+mod readers;
 mod restart;

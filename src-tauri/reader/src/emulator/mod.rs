@@ -34,7 +34,7 @@ pub use self::keys::Keys;
 use self::operating_system::OperatingSystem;
 pub use self::psam::{PsamFault, VirtualPsam};
 pub use self::security_module::{SecurityModuleFault, VirtualSecurityModule};
-pub use self::vpcd::{InsertError, InsertedCard, PORT};
+pub use self::vpcd::{CardTimes, InsertError, InsertedCard, PORT};
 use crate::social_security_card::Generation;
 
 /// How the card talks to its reader.

@@ -5,11 +5,11 @@
 
 use std::io::{self, Read, Write};
 use std::net::{Ipv4Addr, Shutdown, SocketAddr, TcpStream};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
-use std::time::Duration;
+use std::time::{Duration, Instant, SystemTime};
 
 use rustix::net::sockopt::set_tcp_quickack;
 use thiserror::Error;
@@ -41,10 +41,20 @@ pub enum InsertError {
     Setup(#[from] io::Error),
 }
 
+/// When a card was first powered, and how long it has worked since.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct CardTimes {
+    /// It was asked for its answer to reset then, which is what a reader does when it sees a card.
+    pub powered_at: Option<SystemTime>,
+    /// From the receipt of each command until its answer was sent, summed.
+    pub worked: Duration,
+}
+
 /// A card on a virtual reader. Dropping it takes it away.
 pub struct InsertedCard {
     stream: TcpStream,
     commands: Arc<AtomicUsize>,
+    times: Arc<Mutex<CardTimes>>,
     gone: Receiver<()>,
     /// Closed to end a delay of the card at once.
     patience: Option<Sender<()>>,
@@ -60,6 +70,11 @@ impl InsertedCard {
     /// Commands that the card has received, answered or not.
     pub fn commands(&self) -> usize {
         self.commands.load(Ordering::Acquire)
+    }
+
+    /// When it was powered and how long it has worked.
+    pub fn times(&self) -> CardTimes {
+        *self.times.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Waits until the card has left by itself: pulled by a fault, or its reader ended.
@@ -85,12 +100,14 @@ pub(super) fn insert(chip: Box<dyn Chip>, port: u16) -> Result<InsertedCard, Ins
         .map_err(|source| InsertError::NoReader { port, source })?;
     stream.set_nodelay(true)?;
     let commands = Arc::new(AtomicUsize::new(0));
+    let times = Arc::new(Mutex::new(CardTimes::default()));
     let (departure, gone) = channel();
     let (patience, impatience) = channel();
     let link = Link {
         stream: stream.try_clone()?,
         chip,
         commands: Arc::clone(&commands),
+        times: Arc::clone(&times),
         impatience,
     };
     let thread = std::thread::Builder::new()
@@ -102,6 +119,7 @@ pub(super) fn insert(chip: Box<dyn Chip>, port: u16) -> Result<InsertedCard, Ins
     Ok(InsertedCard {
         stream,
         commands,
+        times,
         gone,
         patience: Some(patience),
         thread: Some(thread),
@@ -112,6 +130,7 @@ struct Link {
     stream: TcpStream,
     chip: Box<dyn Chip>,
     commands: Arc<AtomicUsize>,
+    times: Arc<Mutex<CardTimes>>,
     impatience: Receiver<()>,
 }
 
@@ -128,14 +147,21 @@ impl Link {
             match *message {
                 [] => {}
                 [0x00..=0x02] => self.chip.reset(),
-                [0x04] => self.send(&self.chip.answer_to_reset())?,
+                [0x04] => {
+                    self.note(|times| {
+                        times.powered_at.get_or_insert_with(SystemTime::now);
+                    });
+                    self.send(&self.chip.answer_to_reset())?;
+                }
                 [_] => return Err(io::ErrorKind::InvalidData.into()),
                 ref command => {
                     self.commands.fetch_add(1, Ordering::AcqRel);
+                    let received = Instant::now();
                     match self.chip.command(command) {
                         Reaction::Answer(answer) => {
                             self.delay();
                             self.send(&answer)?;
+                            self.note(|times| times.worked += received.elapsed());
                         }
                         Reaction::Silence => return self.swallow(),
                         Reaction::Gone => return Ok(()),
@@ -143,6 +169,10 @@ impl Link {
                 }
             }
         }
+    }
+
+    fn note(&self, change: impl FnOnce(&mut CardTimes)) {
+        change(&mut self.times.lock().unwrap_or_else(PoisonError::into_inner));
     }
 
     fn receive(&mut self) -> io::Result<Vec<u8>> {
