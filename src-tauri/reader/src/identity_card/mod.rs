@@ -22,15 +22,18 @@ mod hub;
 mod line;
 mod photo;
 mod reading;
+mod state;
 mod text;
 mod view;
+mod watch;
 
 pub use self::error::IdentityReadError;
-pub use self::hub::{IdentityEvent, IdentityReader, IdentityReaderConfig, IdentityReaderState};
+pub use self::hub::{IdentityReader, IdentityReaderConfig};
 pub use self::line::{Port, SPEEDS, SerialLine};
 pub use self::photo::{PhotoDecodeError, PhotoDecoder, WltPhoto};
 pub use self::reading::{
     IdentityField, IdentityFinding, IdentityKind, IdentityReading, ValidUntil,
 };
+pub use self::state::{IdentityEvent, IdentityReaderState};
 pub use self::text::{TEXT_LENGTH, parse as parse_text};
 pub use self::view::IdentityReadingView;
