@@ -9,8 +9,9 @@
     reason = "a benchmark prints its figures and ends when something is missing"
 )]
 
-use std::time::{Duration, UNIX_EPOCH};
+use std::time::Duration;
 
+use counter_app::clock;
 use counter_reader::emulator::{CardTimes, Fault};
 use counter_tests::card_station::{CardStation, is_inside};
 use counter_tests::desktop::{Display, Key, Programs, Station, Window, log_in};
@@ -56,7 +57,7 @@ async fn measure() {
         let inserted = service.put_down(&card);
         window.wait_for("[data-test=banner]").await;
         let appeared = window.script("return window.appeared", Vec::new()).await;
-        measured.push(one(inserted.times(), appeared.as_u64().unwrap_or_default()));
+        measured.push(one(inserted.times(), appeared.as_i64().unwrap_or_default()));
         drop(inserted);
         window.press(Key::Escape).await;
         window.wait_until_gone("[data-test=banner]").await;
@@ -77,13 +78,15 @@ async fn measure() {
     );
 }
 
-/// Milliseconds until the person was shown, and those that the card took.
-fn one(times: CardTimes, appeared: u64) -> (f64, f64) {
+/// Milliseconds until the person was shown, at `appeared` in milliseconds of Unix time, and those that the card took.
+fn one(times: CardTimes, appeared: i64) -> (f64, f64) {
     let powered = times.powered_at.expect("the card was powered");
-    let powered = powered
-        .duration_since(UNIX_EPOCH)
-        .expect("the clock is set");
-    let shown = Duration::from_millis(appeared).saturating_sub(powered);
+    let since_shown = Duration::from_millis(
+        (clock::now().as_millisecond() - appeared)
+            .try_into()
+            .unwrap_or(0),
+    );
+    let shown = powered.elapsed().saturating_sub(since_shown);
     (
         shown.as_secs_f64() * 1000.0,
         times.worked.as_secs_f64() * 1000.0,

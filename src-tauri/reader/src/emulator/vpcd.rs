@@ -9,7 +9,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
-use std::time::{Duration, Instant, SystemTime};
+use std::time::{Duration, Instant};
 
 use rustix::net::sockopt::set_tcp_quickack;
 use thiserror::Error;
@@ -45,7 +45,7 @@ pub enum InsertError {
 #[derive(Debug, Clone, Copy, Default)]
 pub struct CardTimes {
     /// It was asked for its answer to reset then, which is what a reader does when it sees a card.
-    pub powered_at: Option<SystemTime>,
+    pub powered_at: Option<Instant>,
     /// From the receipt of each command until its answer was sent, summed.
     pub worked: Duration,
 }
@@ -149,7 +149,7 @@ impl Link {
                 [0x00..=0x02] => self.chip.reset(),
                 [0x04] => {
                     self.note(|times| {
-                        times.powered_at.get_or_insert_with(SystemTime::now);
+                        times.powered_at.get_or_insert_with(Instant::now);
                     });
                     self.send(&self.chip.answer_to_reset())?;
                 }
