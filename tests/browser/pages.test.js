@@ -50,6 +50,13 @@ test('every page is free of violations and of serious barriers', () =>
     await visit('/applications', '/applications', 'list-range');
     await visit('/prints', '/prints', 'print-row');
     await visit('/printer', '/printer', 'printer-uri');
+    await visit('/readers', '/readers', 'readers-page');
+    await visit('/pin', '/pin', 'pin');
+    await visit('/sync', '/sync', 'sync-now');
+    await visit('/desk', '/desk', 'desk-page');
+    await visit('/desk/:act', '/desk/00000000-0000-7000-8000-000000000000', 'desk-item');
+    await visit('/files', '/files', 'files-page');
+    await visit('/enrolment', '/enrolment', 'enrol-page');
     await visit('/photo-sources', '/photo-sources', 'photo-folder');
     await visit('/register', '/register', 'register-number');
     await visit('/first', '/first', 'finder-input');
