@@ -10,6 +10,7 @@ use counter_store::table::act::{AppendActError, NewAct};
 use super::{Counter, Work};
 use crate::contract::{CommandError, ErrorCode};
 use crate::fault::{from_store, incident};
+use crate::line::fence_word;
 use crate::line::time::trust;
 
 /// A file that belongs to an act, with its bytes where the store has not yet got them.
@@ -156,6 +157,9 @@ impl Counter {
             })
             .map_err(|error| match error {
                 AppendActError::Store(error) => from_store(&error),
+                AppendActError::Fenced(fence) => {
+                    CommandError::new(ErrorCode::Fenced).with("reason", fence_word(&fence))
+                }
                 error => incident(ErrorCode::Internal, &error),
             })?;
         Ok(id)

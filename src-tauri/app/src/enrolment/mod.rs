@@ -24,7 +24,7 @@ use crate::counter::Counter;
 use crate::exchange::drives;
 use crate::fault::incident;
 use crate::line::files::{LineFile, LineFiles};
-use crate::line::from_line;
+use crate::line::{fence_word, from_line};
 use crate::view::moment_words;
 use pending::Pending;
 
@@ -51,12 +51,14 @@ impl Counter {
             .load()
             .map_err(|error| incident(ErrorCode::Internal, &error))?;
         let store = self.open_store();
-        let (epoch, failure) = match store {
-            None => (0, String::new()),
+        let (epoch, failure, fence) = match store {
+            None => (0, String::new(), None),
             Some(store) => store.read(|reading| {
                 let enrolment = reading.enrolment().get()?;
                 let failure = reading.sync_state().get()?.failure;
-                Ok::<_, counter_store::StoreError>((enrolment.map_or(0, |e| e.epoch), failure))
+                let fence = reading.fence().get()?;
+                let epoch = enrolment.map_or(0, |enrolment| enrolment.epoch);
+                Ok::<_, counter_store::StoreError>((epoch, failure, fence))
             })?,
         };
         Ok(EnrolmentView {
@@ -66,10 +68,11 @@ impl Counter {
                 .map(|file| file.centre.clone())
                 .unwrap_or_default(),
             epoch,
-            fenced: match failure.as_str() {
-                "fenced_device" => "fork",
-                "revoked_device" => "revoked",
-                _ => "",
+            fenced: match (&fence, failure.as_str()) {
+                (Some(fence), _) => fence_word(fence),
+                (None, "fenced_device") => "fork",
+                (None, "revoked_device") => "revoked",
+                (None, _) => "",
             }
             .to_owned(),
             certificate_until: file
@@ -197,7 +200,7 @@ impl Counter {
         match self.open_store() {
             None => station::make(&self.data_dir, answer, &seed, self.random.as_ref())?,
             Some(store) => {
-                station::enrol_again(&store, answer, &seed, self.random.as_ref())?;
+                station::enrol_again(&store, answer, &seed, &self.random)?;
                 self.stop_line();
                 self.start_line(&store);
             }

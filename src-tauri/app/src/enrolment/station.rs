@@ -1,6 +1,7 @@
 //! Making the station's file from what the centre answered, or giving it a new epoch.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use counter_store::guard::LoginGuard;
 use counter_store::keys::{DataKey, ExchangePublicKey, KeyFile, Station};
@@ -12,7 +13,7 @@ use counter_wire::enrol::EnrolResponse;
 use crate::clock::Random;
 use crate::contract::{CommandError, ErrorCode};
 use crate::fault::{from_store, incident};
-use crate::line::member;
+use crate::line::{member, surroundings};
 
 /// Makes the file of a station that this machine did not have. The key file comes last.
 pub(super) fn make(
@@ -55,7 +56,7 @@ pub(super) fn enrol_again(
     store: &Store,
     answer: &EnrolResponse,
     device_seed: &[u8; 32],
-    random: &dyn Random,
+    random: &Arc<dyn Random>,
 ) -> Result<(), CommandError> {
     let known = store
         .read(|reading| reading.enrolment().get())
@@ -65,7 +66,21 @@ pub(super) fn enrol_again(
     if !is_ours {
         return Err(CommandError::new(ErrorCode::EnrolmentCodeWrong));
     }
-    fill_in(store, answer, device_seed, &members(answer)?)?;
+    let staff = members(answer)?;
+    let machine = counter_store::machine_id();
+    store
+        .begin_epoch(
+            &enrolment(answer),
+            device_seed,
+            surroundings(random, machine.as_deref()),
+        )
+        .map_err(|error| incident(ErrorCode::Internal, &error))?;
+    store
+        .write(|writing| {
+            let table = writing.staff_mut();
+            staff.iter().try_for_each(|member| table.put(member))
+        })
+        .map_err(|error: StoreError| from_store(&error))?;
     let mut fill = |buffer: &mut [u8]| random.fill(buffer);
     store
         .settle_slots(&mut fill)
@@ -81,14 +96,9 @@ fn fill_in(
 ) -> Result<(), CommandError> {
     store
         .write(|writing| {
-            writing.enrolment_mut().put(
-                &Enrolment {
-                    station: station(answer),
-                    epoch: answer.epoch,
-                    enrolled_at: answer.at,
-                },
-                device_seed,
-            )?;
+            writing
+                .enrolment_mut()
+                .put(&enrolment(answer), device_seed)?;
             staff
                 .iter()
                 .try_for_each(|member| writing.staff_mut().put(member))
@@ -102,6 +112,14 @@ fn members(answer: &EnrolResponse) -> Result<Vec<StaffMember>, CommandError> {
         .iter()
         .map(|record| member(record).map_err(|error| from_store(&error)))
         .collect()
+}
+
+fn enrolment(answer: &EnrolResponse) -> Enrolment {
+    Enrolment {
+        station: station(answer),
+        epoch: answer.epoch,
+        enrolled_at: answer.at,
+    }
 }
 
 fn station(answer: &EnrolResponse) -> Station {

@@ -21,9 +21,11 @@ pub(crate) use view::{person_name, staff_name};
 use std::sync::Arc;
 
 use counter_domain::role::Permission;
-use counter_store::Store;
+use counter_store::table::fence::Fence;
+use counter_store::{Store, Surroundings};
 use counter_sync::{Options, Phase, Syncer};
 
+use crate::clock::Random;
 use crate::contract::{CommandError, SyncView};
 use crate::counter::Counter;
 use files::LineFiles;
@@ -44,6 +46,20 @@ impl Counter {
     pub(crate) fn stop_line(&self) {
         let syncer = self.line().take();
         drop(syncer);
+    }
+
+    /// Holds an open file against its machine and its witnesses, and begins the second copy. A file
+    /// that cannot be settled is worked with all the same; the log says why.
+    pub(crate) fn settle(&self, store: &Store) {
+        let machine = counter_store::machine_id();
+        match store.settle(surroundings(&self.random, machine.as_deref())) {
+            Ok(standing) => {
+                if let Some(fence) = standing.fence {
+                    tracing::warn!(%fence, "No act may be made with this file.");
+                }
+            }
+            Err(error) => tracing::error!(%error, "The file cannot be settled."),
+        }
     }
 
     /// The open file, if somebody has opened it.
@@ -110,5 +126,26 @@ impl Counter {
             syncer.now();
         }
         self.sync_view(&work.store)
+    }
+}
+
+/// What a file is held against.
+pub(crate) fn surroundings<'a>(
+    random: &Arc<dyn Random>,
+    machine: Option<&'a str>,
+) -> Surroundings<'a> {
+    let random = Arc::clone(random);
+    Surroundings {
+        machine,
+        fill: Box::new(move |buffer: &mut [u8]| random.fill(buffer)),
+    }
+}
+
+/// Why a file takes no acts, as the words of the window name it.
+pub(crate) const fn fence_word(fence: &Fence) -> &'static str {
+    match fence {
+        Fence::OtherMachine => "other_machine",
+        Fence::OldFile { .. } | Fence::NoWitness | Fence::Incomplete => "old_copy",
+        Fence::Diverged { .. } => "fork",
     }
 }

@@ -6,6 +6,7 @@ use counter_act::{Hash, Head};
 use counter_domain::id::ActId;
 use counter_store::page::ApplyPageError;
 use counter_store::table::delivery::{Queued, SetAside};
+use counter_store::table::fence::{Fence as StoreFence, Witness};
 use counter_store::table::sync_state::{CentreTime, Place as StorePlace};
 use counter_store::table::trusted_key::KeyOwner;
 use counter_store::{Store, StoreError};
@@ -397,6 +398,14 @@ impl Port for StorePort {
                     Fence::Fenced => "fenced_device",
                     Fence::Revoked => "revoked_device",
                 };
+                if *fence == Fence::Fenced {
+                    // No act is made on top of what another machine may have continued.
+                    let seq = self.head()?.seq;
+                    let witness = Witness::Centre;
+                    self.store
+                        .raise_fence(&StoreFence::Diverged { seq, witness })
+                        .map_err(|error| failed(&error))?;
+                }
                 self.write(|writing| {
                     let state = writing.sync_state_mut();
                     state.note_try(at)?;

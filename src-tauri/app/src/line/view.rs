@@ -5,6 +5,7 @@ use std::time::Duration;
 use counter_act::SealedAct;
 use counter_domain::calendar::beijing;
 use counter_domain::id::{ActId, PersonId};
+use counter_store::spool::SpoolState;
 use counter_store::table::sync_state::{Place, SyncState};
 use counter_store::{Reading, Store, StoreError};
 use counter_sync::plan::ActStanding;
@@ -67,7 +68,11 @@ impl Counter {
                 done: small(done),
                 total: small(total),
             }),
-            spool: "good".to_owned(),
+            spool: match store.spool_state()? {
+                SpoolState::Off | SpoolState::Ready { .. } => "good",
+                SpoolState::Missing { .. } => "missing",
+            }
+            .to_owned(),
             clock_ahead_s: trust
                 .ahead_s(at)
                 .map(|ahead| i32::try_from(ahead).unwrap_or(i32::MAX)),

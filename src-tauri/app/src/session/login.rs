@@ -36,6 +36,7 @@ impl Counter {
         } else {
             let store =
                 Store::open(&self.data_dir, &login.data_key).map_err(|error| from_open(&error))?;
+            self.settle(&store);
             self.doubt_unfollowed_prints(&store)?;
             Arc::new(store)
         };
