@@ -16,6 +16,7 @@ mod number;
 mod output;
 mod photo;
 mod places;
+mod recover;
 mod staff;
 mod store;
 

@@ -14,6 +14,7 @@ use serde_json::json;
 
 use crate::output::{Ended, Failure, Output, Verdict};
 use crate::places::Places;
+use crate::recover::{self, Recovering, Supporting};
 
 #[derive(Args)]
 pub(crate) struct Opening {
@@ -26,6 +27,10 @@ pub(crate) struct Opening {
 pub(crate) enum StoreCommand {
     /// 检查数据文件
     Check(Opening),
+    /// 数据文件损坏或丢失后，从备份副本恢复
+    Recover(Recovering),
+    /// 生成给技术支持的文件，其中没有个人信息
+    SupportFile(Supporting),
 }
 
 #[derive(Subcommand)]
@@ -35,9 +40,14 @@ pub(crate) enum JournalCommand {
 }
 
 pub(crate) fn run(command: &StoreCommand, places: &Places, output: &Output) -> Ended {
-    let StoreCommand::Check(opening) = command;
-    let store = open(opening, places)?;
-    Ok(tell(&store.check()?, output))
+    match command {
+        StoreCommand::Check(opening) => {
+            let store = open(opening, places)?;
+            Ok(tell(&store.check()?, output))
+        }
+        StoreCommand::Recover(recovering) => recover::run(recovering, places, output),
+        StoreCommand::SupportFile(supporting) => recover::run_support(supporting, places, output),
+    }
 }
 
 pub(crate) fn run_journal(command: &JournalCommand, places: &Places, output: &Output) -> Ended {

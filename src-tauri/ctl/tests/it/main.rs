@@ -9,6 +9,9 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
+use counter_domain::role::StaffId;
+use counter_store::keys::KeyFile;
+use counter_store::{DATABASE_FILE, Store, Surroundings};
 use expect_test::{Expect, expect};
 use tempfile::TempDir;
 
@@ -246,4 +249,72 @@ fn a_colleague_is_made_and_only_his_password_opens_his_keys() {
     let (code, _, err) = run(&short, "short\n");
     assert_eq!(code, 2, "a short password is refused");
     assert_eq!(err, "首次口令至少8位，当前5位，请换一个口令再试\n");
+}
+
+/// The file is gone: a colleague's password brings the station back from its second copy, and the
+/// support file that is made of it names nobody.
+#[test]
+fn s12_a_lost_station_comes_back_by_a_colleagues_password() {
+    let dir = TempDir::new().unwrap();
+    let data = dir.path().to_str().unwrap();
+    let init = [
+        "demo",
+        "init",
+        "--people",
+        "5",
+        "--seed",
+        "3",
+        "--data-dir",
+        data,
+    ];
+    assert_eq!(run(&init, "").0, 0);
+    let clerk = StaffId("0101".to_owned());
+    let login = KeyFile::load(dir.path())
+        .unwrap()
+        .login(&clerk, "jingban-0101")
+        .unwrap();
+    let store = Store::open(dir.path(), &login.data_key).unwrap();
+    let standing = store.settle(Surroundings {
+        machine: Some("c0ffee"),
+        fill: Box::new(|buffer| getrandom::fill(buffer).unwrap()),
+    });
+    assert_eq!(standing.unwrap().fence, None, "a new file is believed");
+    drop(store);
+    std::fs::remove_file(dir.path().join(DATABASE_FILE)).unwrap();
+    let recover = |staff: &str, password: &str| {
+        let arguments = ["store", "recover", "--json", "--staff", staff];
+        run(
+            &[&arguments[..], &["--data-dir", data]].concat(),
+            &format!("{password}\n"),
+        )
+    };
+    assert_eq!(recover("0101", "falsch").0, 2, "a wrong password");
+    assert_eq!(recover("9999", "jingban-0101").0, 2, "an unknown number");
+    let (code, out, err) = recover("0101", "jingban-0101");
+    assert_eq!((code, err.as_str()), (0, ""), "{out}");
+    let object: serde_json::Value = serde_json::from_str(&out).unwrap();
+    assert_eq!(object["ok"], true, "{out}");
+    let check = [
+        "store",
+        "check",
+        "--json",
+        "--staff",
+        "0101",
+        "--data-dir",
+        data,
+    ];
+    assert_eq!(run(&check, "jingban-0101\n").0, 0, "it opens as before");
+    let file = dir.path().join("support.json");
+    let support = [
+        "store",
+        "support-file",
+        "-o",
+        file.to_str().unwrap(),
+        "--data-dir",
+        data,
+    ];
+    assert_eq!(run(&support, "").0, 0);
+    let text = std::fs::read_to_string(file).unwrap();
+    assert!(text.contains("station.db"), "{text}");
+    assert!(!text.contains("王芳"), "nobody is named: {text}");
 }
