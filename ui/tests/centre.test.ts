@@ -58,7 +58,7 @@ const action = (business: string, allowed: boolean, rule: string | null = null, 
 function item(): DeskItemView {
   return {
     row: ROW,
-    fields: [{ field: 'card_due', before: '2027-01-19', mine: '2027-02-18', centre: '2027-03-01', differs: true }],
+    fields: [{ field: 'application_card_due', before: '2027-01-19', mine: '2027-02-18', centre: '2027-03-01', differs: true }],
     phone: '0906-3300000',
     papers: [],
     story: [{ at: '11-20 16:02', what: 'recorded', staff: '王芳', note: null }],

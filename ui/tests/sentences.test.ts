@@ -122,6 +122,22 @@ describe('words', () => {
     }
   });
 
+  it('of the desk', () => {
+    const item = read('app/src/desk/item.rs');
+    const fields = [...read('app/src/desk/fields.rs').matchAll(/"((?:application|card|person)_[a-z_]+)"/g)];
+    const states = [...item.matchAll(/DeskState::\w+ => "([a-z_]+)"/g)];
+    const events = [...item.matchAll(/happened\(\w+(?:\.at)?, "([a-z_]+)"\)|=> \("([a-z_]+)", \w+/g)];
+    const aside = [...read('sync/src/plan/learn.rs').matchAll(/Self::\w+(?:\(_\))? => "([a-z_]+)"/g)];
+    const held = [...item.matchAll(/^ {12}"([a-z_]+)"$|^ {8}HeldCause::\w+ => "([a-z_]+)"/gm)];
+    for (const [found, table] of [[fields, words.desk_field], [states, words.desk_state], [events, words.desk_event], [held, words.desk_cause]] as const) {
+      expect(found.length).toBeGreaterThan(4);
+      for (const [, first, other] of found) expect(table).toHaveProperty([first ?? other ?? '']);
+    }
+    const causes = aside.map(([, code]) => (code === 'breaks_centre' ? 'centre_breaks' : (code ?? '')));
+    expect(causes).toContain('attachment_gone');
+    for (const code of causes) expect(words.desk_cause).toHaveProperty([code]);
+  });
+
   it('placeholders name vocabularies that exist', () => {
     const sentences = [...Object.values(errors), ...Object.values(catalogue).flatMap((one) => Object.values(one ?? {}))];
     for (const sentence of sentences) {

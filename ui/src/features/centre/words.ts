@@ -47,6 +47,16 @@ export function causeSentence(cause: CauseView): string {
   return format(sentence, { ...cause.params, rule });
 }
 
+/** Whose words a field's value is one of; any other value is shown as it came. */
+const FIELD_WORDS: Readonly<Record<string, 'application' | 'card' | undefined>> = { application_status: 'application', card_status: 'card' };
+
+/** A field's value as the clerk reads it. */
+export function fieldWords(field: string, value: string | null): string {
+  if (value === null) return '—';
+  const vocabulary = FIELD_WORDS[field];
+  return vocabulary === undefined ? value : word(vocabulary, value);
+}
+
 export const DESK_COLUMNS: readonly Column<DeskRow>[] = [
   { title: '状态', text: (row) => word('desk_state', row.state) + (row.handed_over ? '，已转主管' : ''), level: (row) => (row.state === 'refused' ? 'red' : 'amber') },
   { title: '姓名', text: (row) => row.name, level: () => 'strong' },
