@@ -7,6 +7,8 @@
 const COMMANDS: &[&str] = &[
     "session",
     "login",
+    "recovery",
+    "recover",
     "lock",
     "unlock",
     "logout",

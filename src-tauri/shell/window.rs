@@ -58,6 +58,7 @@ pub fn run(arguments: &Arguments) -> Result<(), StartError> {
         readers: true,
         clock: Arc::new(SystemClock),
         random: Arc::new(SystemRandom),
+        machine: counter_app::machine_id(),
     })?;
     let app = tauri::Builder::default()
         .plugin(one_window_a_station(&data_dir))

@@ -119,5 +119,7 @@ fn s05_an_act_that_breaks_the_centre_is_set_aside_and_sent_again_when_it_is_mend
         acts[1]
     );
     assert_eq!(region.count(&accepted), 1);
+    let desk = window.counter.list_desk().unwrap();
+    assert_eq!(desk.rows, [], "nothing is left to be done about it");
     region.holds();
 }

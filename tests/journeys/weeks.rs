@@ -2,11 +2,16 @@
 //! happened, in the end the same must hold.
 //!
 //! A failing week says its seed; `COUNTER_WEEKS=<seed>` runs that week alone, `COUNTER_WEEKS=<n>x`
-//! runs n weeks from the commit's hash (`cargo xtask soak` does). The order in which threads meet
-//! is the machine's, so a seed repeats what people and faults do, not every interleaving.
+//! runs n weeks in place of the sixty (`cargo xtask soak` does), and `COUNTER_WEEKS_REPORT=<file>`
+//! writes a line for each: seed, acts, faults, milliseconds. The order in which threads meet is the
+//! machine's, so a seed repeats what people and faults do, not every interleaving.
 
 use std::collections::BTreeMap;
+use std::fs::OpenOptions;
+use std::io::Write as _;
+use std::ops::Range;
 use std::process::Command;
+use std::time::{Duration, Instant};
 
 use counter_act::{KeyId, VerifyingKey};
 use counter_app::contract::{DecideActRequest, DeskReasonRequest, SyncPhase};
@@ -24,28 +29,29 @@ const PEOPLE: u16 = 5;
 /// Things that happen on a day, at most.
 const EVENTS: u32 = 9;
 
-#[test]
-fn weeks_with_fixed_seeds_first_half() {
-    weeks(&(0..10).collect::<Vec<_>>());
-}
+/// Weeks of one division; then another begins, so that no week grows with those before it.
+const WEEKS_OF_A_REGION: usize = 10;
 
 #[test]
-fn weeks_with_fixed_seeds_second_half() {
-    weeks(&(10..20).collect::<Vec<_>>());
+fn weeks_with_fixed_seeds() {
+    weeks(0, (0..20).collect());
 }
 
 #[test]
 fn weeks_with_seeds_of_the_commit_first_half() {
-    weeks(&seeds_of_the_commit(0..20));
+    weeks(1, seeds_of_the_commit(0..20));
 }
 
 #[test]
 fn weeks_with_seeds_of_the_commit_second_half() {
-    weeks(&seeds_of_the_commit(20..40));
+    weeks(2, seeds_of_the_commit(20..40));
 }
 
+/// Tests among which a soak's weeks are shared out.
+const SHARES: u64 = 3;
+
 /// Seeds that change with every commit, and stay while it does.
-fn seeds_of_the_commit(which: std::ops::Range<u64>) -> Vec<u64> {
+fn seeds_of_the_commit(which: Range<u64>) -> Vec<u64> {
     let root = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
     let commit = Command::new("git")
         .args(["-C", root, "rev-parse", "HEAD"])
@@ -60,22 +66,53 @@ fn seeds_of_the_commit(which: std::ops::Range<u64>) -> Vec<u64> {
         .collect()
 }
 
-fn weeks(seeds: &[u64]) {
+/// The weeks that one test runs: its own seeds, one that was asked for, or its share of a soak.
+fn asked(share: u64, own: Vec<u64>) -> Vec<u64> {
     let asked = std::env::var("COUNTER_WEEKS").unwrap_or_default();
-    let seeds = match asked.strip_suffix('x').map(str::parse::<u64>) {
-        Some(Ok(count)) => seeds_of_the_commit(0..count / 4 + 1)
+    if let Some(count) = asked.strip_suffix('x').and_then(|text| text.parse().ok()) {
+        let all = 0..count;
+        return seeds_of_the_commit(all)
             .into_iter()
-            .map(|seed| seed + seeds[0])
-            .collect(),
-        _ => asked
-            .parse()
-            .map_or_else(|_| seeds.to_vec(), |seed| vec![seed]),
-    };
-    let mut region = Region::new();
-    for (week, seed) in (0..).zip(seeds) {
-        println!("week of seed {seed}");
-        Week::new(&mut region, week, seed).run();
+            .filter(|seed| seed % SHARES == share)
+            .collect();
     }
+    match asked.parse() {
+        Ok(seed) if share == 0 => vec![seed],
+        Ok(_) => Vec::new(),
+        Err(_) => own,
+    }
+}
+
+fn weeks(share: u64, own: Vec<u64>) {
+    for seeds in asked(share, own).chunks(WEEKS_OF_A_REGION) {
+        let mut region = Region::new();
+        for (week, seed) in (0..).zip(seeds) {
+            println!("COUNTER_WEEKS={seed}");
+            let start = Instant::now();
+            let ran = Week::new(&mut region, week, *seed).run();
+            report(*seed, ran, start.elapsed());
+        }
+    }
+}
+
+/// What a week was made of.
+#[derive(Clone, Copy, Default)]
+struct Ran {
+    acts: usize,
+    faults: u32,
+}
+
+fn report(seed: u64, ran: Ran, took: Duration) {
+    let Ok(path) = std::env::var("COUNTER_WEEKS_REPORT") else {
+        return;
+    };
+    let mut file = OpenOptions::new()
+        .create(true)
+        .append(true)
+        .open(path)
+        .unwrap();
+    let Ran { acts, faults } = ran;
+    writeln!(file, "{seed} {acts} {faults} {}", took.as_millis()).unwrap();
 }
 
 struct Week<'a> {
@@ -86,6 +123,7 @@ struct Week<'a> {
     people: Vec<(PersonId, CardId)>,
     /// Acts that somebody was told are recorded, with the window that recorded them.
     recorded: BTreeMap<ActId, usize>,
+    faults: u32,
 }
 
 impl<'a> Week<'a> {
@@ -111,10 +149,11 @@ impl<'a> Week<'a> {
             windows,
             people,
             recorded: BTreeMap::new(),
+            faults: 0,
         }
     }
 
-    fn run(mut self) {
+    fn run(mut self) -> Ran {
         for _day in 0..7 {
             for _event in 0..self.random.u32(3..=EVENTS) {
                 self.event();
@@ -124,12 +163,19 @@ impl<'a> Week<'a> {
                 .pass(SignedDuration::from_hours(self.random.i64(10..30)));
         }
         self.settle();
+        let ran = Ran {
+            acts: self.recorded.len(),
+            faults: self.faults,
+        };
         self.check();
+        ran
     }
 
     fn event(&mut self) {
         let at = self.random.usize(0..self.windows.len());
-        match self.random.u8(0..20) {
+        let what = self.random.u8(0..20);
+        self.faults += u32::from(matches!(what, 9..=13 | 15));
+        match what {
             0..9 => self.business(at),
             9..12 => self.change_line(at),
             12 => self.restart(at),

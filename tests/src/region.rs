@@ -451,9 +451,8 @@ pub struct Window {
 }
 
 impl Window {
-    /// Somebody sits down at it.
+    /// Somebody sits down at it; who sat there before gets up.
     pub fn login(&self, staff: &str) {
-        self.counter.logout();
         self.counter
             .login(&LoginRequest {
                 staff: staff.to_owned(),
@@ -539,6 +538,7 @@ fn start(dir: &Path, clock: &Arc<MachineClock>, seed: u64) -> Arc<Counter> {
         readers: false,
         clock: Arc::clone(clock) as Arc<dyn Clock>,
         random: Arc::new(Seeded(Mutex::new(fastrand::Rng::with_seed(seed)))),
+        machine: Some("one machine for all".to_owned()),
     })
     .expect("the program starts")
 }

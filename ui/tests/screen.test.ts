@@ -27,6 +27,7 @@ beforeEach(() => {
     status: () => STATUS,
     workbench: () => WORK,
     touch: () => ({}),
+    recovery: () => ({ needed: '', copies: [], staff: [] }),
     unmask_person: () => ({ number: '660000189507010013' }),
   });
   useBackend(fake);
@@ -95,6 +96,56 @@ describe('login', () => {
     await start();
     expect(find('login-problem')?.textContent).toContain('数据文件已损坏');
     expect(find('login-password')).toBeNull();
+  });
+
+  it('brings a file back that was found damaged by opening it', async () => {
+    let damaged = false;
+    fake.answers.login = () => {
+      damaged = true;
+      throw failure('store_damaged');
+    };
+    fake.answers.session = () => ({ ...session('logged_out'), problem: damaged ? 'store_damaged' : null });
+    fake.answers.recovery = () => ({
+      needed: damaged ? 'damaged' : '',
+      copies: damaged ? [{ id: '/data/spool', place: '本机', at: '11-22 10:51', kilobytes: 412 }] : [],
+      staff: damaged ? [{ staff: '1001', name: '王芳', role: 'clerk', demo_password: null }] : [],
+    });
+    await start();
+    expect(find('recover')).toBeNull();
+    await login('demo');
+    expect(find('login-problem')?.textContent).toContain('数据文件已损坏');
+    expect(document.activeElement).toBe(find('recover-password'));
+
+    fake.answers.recover = () => {
+      throw failure('wrong_password', { left: '4' });
+    };
+    press('F9');
+    await flushPromises();
+    expect(document.querySelector('.recover [role=alert]')?.textContent).toContain('还可以试 4 次');
+
+    fake.answers.recover = () => {
+      damaged = false;
+      return { acts: 37, last: '11-22 10:51', cut: 2, kept: 'damaged-1', fenced: 'old_copy' };
+    };
+    press('F9');
+    await flushPromises();
+    expect(fake.requests('recover').at(-1)).toMatchObject({ copy: '/data/spool', staff: '1001' });
+    expect(find('recover-done')?.textContent).toContain('37 件');
+    expect(find('recover-done')?.textContent).toContain('2 件');
+    expect(find('recover-fenced')?.textContent).toContain('重新登记');
+    press('F9');
+    await flushPromises();
+    expect(find('login-password')).not.toBeNull();
+    expect(find('recover')).toBeNull();
+  });
+
+  it('a machine without a station is enrolled, or brought back where a copy is there', async () => {
+    fake.answers.session = () => ({ ...session('logged_out'), station: null, staff: [], problem: 'store_missing' });
+    fake.answers.recovery = () => ({ needed: 'missing', copies: [], staff: [] });
+    fake.answers.enrolment = () => ({ station: null, centre: '', epoch: 0, fenced: '', certificate_until: null, problem: null });
+    await start();
+    expect(find('recover-none')?.textContent).toContain('没有找到第二份');
+    expect(document.body.textContent).toContain('登记本机');
   });
 
   it('Enter of an input method does not log in', async () => {

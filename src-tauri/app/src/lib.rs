@@ -22,6 +22,7 @@ mod line;
 mod people;
 mod photo;
 pub mod places;
+mod recovery;
 pub mod roster;
 mod session;
 mod status;
@@ -29,5 +30,6 @@ mod view;
 
 pub use card::Readers;
 pub use counter::{Config, Counter, Pulse, StartError};
+pub use counter_store::machine_id;
 pub use document::Blob;
 pub use events::Events;

@@ -236,6 +236,7 @@ fn start(places: &Places) -> Result<Arc<Counter>, Failure> {
         readers: false,
         clock: Arc::new(SystemClock),
         random: Arc::new(SystemRandom),
+        machine: counter_app::machine_id(),
     })?)
 }
 

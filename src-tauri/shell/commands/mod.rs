@@ -40,6 +40,8 @@ pub(crate) fn handler() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static 
     tauri::generate_handler![
         session::session,
         session::login,
+        session::recovery,
+        session::recover,
         session::lock,
         session::unlock,
         session::logout,

@@ -1,6 +1,8 @@
 //! The session: who works at this window.
 
-use counter_app::contract::{LoginRequest, Nothing, SessionView, UnlockRequest};
+use counter_app::contract::{
+    LoginRequest, Nothing, RecoverRequest, RecoveryDone, RecoveryView, SessionView, UnlockRequest,
+};
 
 use super::{Answer, Shared, perform};
 
@@ -14,6 +16,18 @@ pub(crate) async fn session(counter: Shared<'_>) -> Answer<SessionView> {
 #[tauri::command]
 pub(crate) async fn login(counter: Shared<'_>, request: LoginRequest) -> Answer<SessionView> {
     perform(counter, move |counter| counter.login(&request)).await
+}
+
+/// Whether the station's file must be recovered, and from what.
+#[tauri::command]
+pub(crate) async fn recovery(counter: Shared<'_>) -> Answer<RecoveryView> {
+    perform(counter, |counter| counter.recovery()).await
+}
+
+/// Brings it back from a second copy.
+#[tauri::command]
+pub(crate) async fn recover(counter: Shared<'_>, request: RecoverRequest) -> Answer<RecoveryDone> {
+    perform(counter, move |counter| counter.recover(&request)).await
 }
 
 /// Locks the screen.

@@ -57,6 +57,8 @@ pub struct Recovered {
     pub acts: u64,
     /// Where the journal ends, whether the act there came back or stands only at the centre.
     pub newest: Place,
+    /// When the last act that came back was made, by the machine that made it.
+    pub last: Option<Timestamp>,
     /// Acts that should stand between those that came back, and do not: the spool is damaged
     /// there. The centre may have them.
     pub missing: u64,
@@ -211,12 +213,13 @@ fn bring_back(
         }
     }
     let device = SigningKey::from_seed(&seed);
-    let (mut count, mut missing) = (0, 0);
+    let (mut count, mut missing, mut last) = (0, 0, None);
     for (place, (sealed, act)) in acts {
         match append(writing, &sealed, &act, &device) {
             Ok(gap) => {
                 count += 1;
                 missing += gap;
+                last = Some(sealed.envelope().at);
             }
             Err(Objection::Store(error)) => return Err(error),
             Err(Objection::Act(reason)) => {
@@ -236,6 +239,7 @@ fn bring_back(
     Ok(Recovered {
         acts: count,
         newest: crate::spool::newest_act(connection).map(place_of)?,
+        last,
         refused,
         missing,
         voided,

@@ -41,6 +41,8 @@ macro_rules! route {
 route! {
     session() = session_view;
     login;
+    recovery();
+    recover;
     lock() = lock;
     unlock;
     logout() = logout;

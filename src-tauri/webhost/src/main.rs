@@ -54,6 +54,7 @@ async fn run(arguments: Arguments) -> Result<(), Box<dyn std::error::Error>> {
         readers: arguments.readers,
         clock: Arc::new(SystemClock),
         random: Arc::new(SystemRandom),
+        machine: counter_app::machine_id(),
     })?;
     let _pulse = Pulse::start(&counter)?;
     let station = Arc::new(CounterStation(counter));

@@ -1,6 +1,6 @@
 /** A demo station in a folder of its own, and the host that serves it. */
 import { spawn, spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -43,6 +43,14 @@ export class Station {
   async crash() {
     await this.#end('SIGKILL');
     await this.#serve();
+  }
+
+  /** Overwrites the middle of the station's file, as a failing disk does; nobody may be logged in. */
+  damage() {
+    const file = join(this.#data, 'station.db');
+    const bytes = readFileSync(file);
+    bytes.fill(0x5a, bytes.length >> 1, (bytes.length >> 1) + 4096);
+    writeFileSync(file, bytes);
   }
 
   /** Sets the camera of the machine; somebody must be logged in. */

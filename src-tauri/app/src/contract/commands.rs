@@ -12,10 +12,10 @@ use super::{
     IdentityCardView, ImportRequest, ListApplicationsRequest, LiveFrameRequest, LiveFrameView,
     LoginRequest, LookUpPersonRequest, NameCheckView, NumberCheckView, OpenDraftRequest,
     PersonRequest, PersonView, PhotoSourcesView, PinTriesView, PrintRequest, PrintView,
-    PrinterView, ReadCardWithPinRequest, ReadersView, RegisterPersonRequest, SaveDraftRequest,
-    SessionView, SetPhotoSourcesRequest, SetPrinterRequest, StartCaptureRequest, StatusView,
-    SubmitApplicationRequest, SubmittedView, SupportFileView, SyncView, TakeFrameRequest,
-    UnlockRequest, UnmaskResponse, WorkbenchView,
+    PrinterView, ReadCardWithPinRequest, ReadersView, RecoverRequest, RecoveryDone, RecoveryView,
+    RegisterPersonRequest, SaveDraftRequest, SessionView, SetPhotoSourcesRequest,
+    SetPrinterRequest, StartCaptureRequest, StatusView, SubmitApplicationRequest, SubmittedView,
+    SupportFileView, SyncView, TakeFrameRequest, UnlockRequest, UnmaskResponse, WorkbenchView,
 };
 
 /// A request or a response that says nothing.
@@ -43,6 +43,10 @@ commands! {
     session: Nothing => SessionView,
     /// Opens the station's file and the session.
     login: LoginRequest => SessionView,
+    /// Whether the station's file must be recovered, and from what.
+    recovery: Nothing => RecoveryView,
+    /// Brings it back from a second copy.
+    recover: RecoverRequest => RecoveryDone,
     /// Locks the screen.
     lock: Nothing => SessionView,
     /// Unlocks it for the same person.

@@ -51,8 +51,11 @@ pub struct RecoveryDone {
     pub acts: u32,
     /// When the last of them was done, in words.
     pub last: Option<String>,
-    /// Records at the end of the copy that were not whole and were left out.
+    /// Acts that are known to have been made and are not in the copy, or are not whole in it.
     pub cut: u32,
-    /// Where the old file was put aside.
+    /// Where the old file was put aside; empty where nothing was left of it.
     pub kept: String,
+    /// Why the machine must be enrolled again before it takes acts, as in [`super::EnrolmentView`];
+    /// empty where work can go on at once.
+    pub fenced: String,
 }

@@ -30,6 +30,7 @@ use crate::clock::{Clock, Random};
 use crate::contract::{AppEvent, CommandError, ErrorCode};
 use crate::events::Events;
 use crate::photo::PhotoDesk;
+use crate::recovery::Need;
 
 /// What a host decides.
 pub struct Config {
@@ -43,6 +44,9 @@ pub struct Config {
     pub clock: Arc<dyn Clock>,
     /// Where random bytes come from.
     pub random: Arc<dyn Random>,
+    /// The system's id of this machine ([`crate::machine_id`]): a file that was enrolled on
+    /// another one takes no acts here.
+    pub machine: Option<String>,
 }
 
 /// Why a counter cannot start. A missing or damaged file of the station is not among these: the
@@ -63,6 +67,7 @@ pub struct Counter {
     pub(crate) assets: Assets,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) random: Arc<dyn Random>,
+    pub(crate) machine: Option<String>,
     pub(crate) readers: Option<Readers>,
     pub(crate) events: Arc<Events>,
     pub(crate) photos: PhotoDesk,
@@ -72,6 +77,8 @@ pub struct Counter {
     fonts: OnceLock<Option<FontSet>>,
     queue: Mutex<Option<Arc<PrintQueue>>>,
     queue_status: Mutex<Option<QueueStatus>>,
+    /// What was found when the file was opened last.
+    pub(crate) need_of_recovery: Mutex<Option<Need>>,
 }
 
 impl Counter {
@@ -87,6 +94,7 @@ impl Counter {
             assets: Assets::load(&config.assets_dir)?,
             clock: config.clock,
             random: config.random,
+            machine: config.machine,
             readers,
             events: Arc::default(),
             photos: PhotoDesk::default(),
@@ -95,6 +103,7 @@ impl Counter {
             fonts: OnceLock::new(),
             queue: Mutex::default(),
             queue_status: Mutex::default(),
+            need_of_recovery: Mutex::default(),
         }))
     }
 

@@ -200,7 +200,8 @@ impl Counter {
         match self.open_store() {
             None => station::make(&self.data_dir, answer, &seed, self.random.as_ref())?,
             Some(store) => {
-                station::enrol_again(&store, answer, &seed, &self.random)?;
+                let machine = self.machine.as_deref();
+                station::enrol_again(&store, answer, &seed, &self.random, machine)?;
                 self.stop_line();
                 self.start_line(&store);
             }

@@ -57,6 +57,7 @@ pub(super) fn enrol_again(
     answer: &EnrolResponse,
     device_seed: &[u8; 32],
     random: &Arc<dyn Random>,
+    machine: Option<&str>,
 ) -> Result<(), CommandError> {
     let known = store
         .read(|reading| reading.enrolment().get())
@@ -67,12 +68,11 @@ pub(super) fn enrol_again(
         return Err(CommandError::new(ErrorCode::EnrolmentCodeWrong));
     }
     let staff = members(answer)?;
-    let machine = counter_store::machine_id();
     store
         .begin_epoch(
             &enrolment(answer),
             device_seed,
-            surroundings(random, machine.as_deref()),
+            surroundings(random, machine),
         )
         .map_err(|error| incident(ErrorCode::Internal, &error))?;
     store

@@ -26,7 +26,8 @@ pub(crate) fn all() -> Vec<PathBuf> {
     found
 }
 
-fn folders(dir: &Path) -> Vec<PathBuf> {
+/// The folders in a folder.
+pub(crate) fn folders(dir: &Path) -> Vec<PathBuf> {
     let Ok(entries) = std::fs::read_dir(dir) else {
         return Vec::new();
     };

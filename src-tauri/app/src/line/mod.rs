@@ -28,6 +28,7 @@ use counter_sync::{Options, Phase, Syncer};
 use crate::clock::Random;
 use crate::contract::{CommandError, SyncView};
 use crate::counter::Counter;
+use crate::recovery::Need;
 use files::LineFiles;
 
 impl Counter {
@@ -51,10 +52,12 @@ impl Counter {
     /// Holds an open file against its machine and its witnesses, and begins the second copy. A file
     /// that cannot be settled is worked with all the same; the log says why.
     pub(crate) fn settle(&self, store: &Store) {
-        let machine = counter_store::machine_id();
-        match store.settle(surroundings(&self.random, machine.as_deref())) {
+        match store.settle(surroundings(&self.random, self.machine.as_deref())) {
             Ok(standing) => {
                 if let Some(fence) = standing.fence {
+                    if let Some(need) = Need::of(&fence) {
+                        self.needs_recovery(need);
+                    }
                     tracing::warn!(%fence, "No act may be made with this file.");
                 }
             }

@@ -9,13 +9,14 @@ use counter_domain::role::StaffId;
 use counter_store::guard::{AttemptError, GuardEventKind, LoginGuard, Moment};
 use counter_store::keys::{Login, LoginError, UnwrapError};
 use counter_store::table::audit::AuditEntry;
-use counter_store::{Store, StoreError};
+use counter_store::{OpenError, Store, StoreError};
 
 use crate::contract::{
     AppEvent, CommandError, ErrorCode, LoginRequest, SessionView, UnlockRequest,
 };
 use crate::counter::{Counter, OpenSession};
 use crate::fault::{from_open, from_store, incident};
+use crate::recovery::Need;
 
 impl Counter {
     /// Opens the session. Where another's screen is locked, his session ends and his drafts wait
@@ -34,8 +35,8 @@ impl Counter {
         let store = if let Some(store) = open {
             store
         } else {
-            let store =
-                Store::open(&self.data_dir, &login.data_key).map_err(|error| from_open(&error))?;
+            let store = Store::open(&self.data_dir, &login.data_key)
+                .map_err(|error| self.unusable(&error))?;
             self.settle(&store);
             self.doubt_unfollowed_prints(&store)?;
             Arc::new(store)
@@ -132,7 +133,18 @@ impl Counter {
         guard.clear_events().map_err(io)
     }
 
-    fn moment(&self) -> Moment {
+    /// What cannot be opened, and what is to be done about it.
+    fn unusable(&self, error: &OpenError) -> CommandError {
+        let told = from_open(error);
+        match told.code {
+            ErrorCode::StoreMissing => self.needs_recovery(Need::Missing),
+            ErrorCode::StoreDamaged => self.needs_recovery(Need::Damaged),
+            _ => {}
+        }
+        told
+    }
+
+    pub(crate) fn moment(&self) -> Moment {
         Moment {
             boot: self.clock.boot(),
             monotonic_ms: self.clock.monotonic_ms(),

@@ -54,7 +54,10 @@ impl Counter {
                 .map(|file| file.staff().map(&view).collect())
                 .unwrap_or_default(),
             idle_minutes: IDLE_MINUTES,
-            problem: file.err().map(|error| error.code),
+            problem: file
+                .err()
+                .map(|error| error.code)
+                .or_else(|| self.problem()),
         }
     }
 

@@ -1,9 +1,11 @@
 //! A machine that has no station gets one from a stick.
 
 use std::fs::File;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use counter_app::contract::{ErrorCode, LoginRequest};
+use counter_app::Counter;
+use counter_app::contract::{CommandError, EnrolmentView, ErrorCode, LoginRequest};
 use counter_domain::id::DeviceId;
 use counter_domain::number::DeviceCode;
 use counter_domain::organisation::OfficeCode;
@@ -48,11 +50,11 @@ fn member() -> StaffRecord {
     }
 }
 
-fn response(request: &EnrolRequest) -> EnrolResponse {
+fn response(request: &EnrolRequest, epoch: u32) -> EnrolResponse {
     let (certificate, authority) = sign(&request.csr);
     EnrolResponse {
         device: DeviceId(Uuid::from_u128(9)),
-        epoch: 1,
+        epoch,
         code: DeviceCode::parse("A02").unwrap(),
         office: OfficeCode::parse("661181").unwrap(),
         office_name: "181团社保所".to_owned(),
@@ -68,21 +70,20 @@ fn response(request: &EnrolRequest) -> EnrolResponse {
     }
 }
 
-#[test]
-fn s13_a_request_and_its_answer_on_a_stick_make_a_station() {
-    let dir = TempDir::new().unwrap();
-    let stick = TempDir::new().unwrap();
-    let clock = Arc::new(TurnedClock::default());
-    let counter = start(dir.path(), &clock);
-    assert!(counter.enrolment().unwrap().station.is_none());
-    let asked = stick.path().join("request.json");
+/// Enrols a machine by files, as the centre answers for an epoch. Returns the answer's file.
+pub(crate) fn enrol(
+    counter: &Counter,
+    stick: &Path,
+    epoch: u32,
+) -> (PathBuf, Result<EnrolmentView, CommandError>) {
+    let asked = stick.join("request.json");
     counter
         .write_enrolment_request_to(&asked, "ABCD-1234")
         .unwrap();
     let wish: EnrolmentRequestFile =
         serde_json::from_slice(&std::fs::read(&asked).unwrap()).unwrap();
     assert_eq!(wish.request.code, "ABCD-1234");
-    let answered = stick.path().join("answer.sbx");
+    let answered = stick.join("answer.sbx");
     let mut fill = |buffer: &mut [u8]| buffer.fill(4);
     let mut writer = FileWriter::new(
         File::create(&answered).unwrap(),
@@ -93,11 +94,22 @@ fn s13_a_request_and_its_answer_on_a_stick_make_a_station() {
         &mut fill,
     )
     .unwrap();
-    writer
-        .put(&Frame::Enrolment(Box::new(response(&wish.request))))
-        .unwrap();
+    let answer = response(&wish.request, epoch);
+    writer.put(&Frame::Enrolment(Box::new(answer))).unwrap();
     writer.finish(&centre::key()).unwrap();
-    let view = counter.read_enrolment_from(&answered, "").unwrap();
+    let view = counter.read_enrolment_from(&answered, "");
+    (answered, view)
+}
+
+#[test]
+fn s13_a_request_and_its_answer_on_a_stick_make_a_station() {
+    let dir = TempDir::new().unwrap();
+    let stick = TempDir::new().unwrap();
+    let clock = Arc::new(TurnedClock::default());
+    let counter = start(dir.path(), &clock);
+    assert!(counter.enrolment().unwrap().station.is_none());
+    let (answered, view) = enrol(&counter, stick.path(), 1);
+    let view = view.unwrap();
     assert_eq!(view.station.unwrap().window, "2号窗");
     assert!(view.certificate_until.is_some());
     counter

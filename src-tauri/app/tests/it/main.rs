@@ -9,6 +9,7 @@ mod application;
 mod capture;
 mod centre;
 mod contract;
+mod copies;
 mod desk;
 mod drafts;
 mod enrolment;

@@ -208,12 +208,18 @@ pub(crate) fn good_form(draft: &DraftView) -> DraftForm {
 }
 
 pub(crate) fn start(dir: &Path, clock: &Arc<TurnedClock>) -> Arc<Counter> {
+    start_on("this machine", dir, clock)
+}
+
+/// The program on a machine of some id.
+pub(crate) fn start_on(machine: &str, dir: &Path, clock: &Arc<TurnedClock>) -> Arc<Counter> {
     Counter::start(Config {
         data_dir: dir.to_owned(),
         assets_dir: assets(),
         readers: false,
         clock: Arc::clone(clock) as Arc<dyn Clock>,
         random: Arc::new(Counted(Mutex::new(7))),
+        machine: Some(machine.to_owned()),
     })
     .unwrap()
 }

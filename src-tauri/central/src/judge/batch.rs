@@ -2,10 +2,11 @@
 //! for those that wait for it follows at once. An act that is held because it lies on another one
 //! waits too: once that one is accepted, the rules say what becomes of it.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use counter_act::{Hash, Head, SealedAct};
-use counter_domain::id::DeviceId;
+use counter_domain::act::Asked;
+use counter_domain::id::{ActId, DeviceId};
 use counter_wire::verdict::{HeldCause, Verdict};
 
 use super::docket::{Docket, Fence, KnownAct, Ruled, Ruling};
@@ -16,6 +17,15 @@ struct Entry {
     act: Opened,
     /// None is an act that is known, with a verdict that may change.
     branch: Option<usize>,
+}
+
+/// The act that this one decides about.
+fn about(act: &Opened) -> Option<ActId> {
+    let body = &act.payload.as_ref()?.body;
+    match body.asked(act.act.envelope().at) {
+        Asked::Desk { act, .. } => Some(act),
+        Asked::Business(_) => None,
+    }
 }
 
 impl Docket {
@@ -36,7 +46,18 @@ impl Docket {
         loop {
             let mut progress = false;
             let mut later = Vec::new();
+            let open: HashSet<ActId> = queue
+                .iter()
+                .map(|entry| entry.act.id())
+                .filter(|id| !self.acts.contains_key(id))
+                .collect();
             for entry in queue {
+                // What is decided about an act of this batch is ruled on when that one is.
+                let waits_for = about(&entry.act).filter(|act| open.contains(act));
+                if waits_for.is_some_and(|act| !self.acts.contains_key(&act)) {
+                    later.push((entry, None));
+                    continue;
+                }
                 match self.acts.get(&entry.act.id()).map(|known| &known.verdict) {
                     // A decision of this batch has ended it.
                     Some(Verdict::Accepted { .. } | Verdict::Refused { .. }) => {}
@@ -55,8 +76,16 @@ impl Docket {
                 }
             }
             if !progress && !self.settle_over(&mut later) {
-                for (entry, ruling) in later {
+                let (ruled, put_off): (Vec<_>, Vec<_>) =
+                    later.into_iter().partition(|(_, ruling)| ruling.is_some());
+                for (entry, ruling) in ruled {
                     if let Some(ruling) = ruling {
+                        self.settle(entry, ruling);
+                    }
+                }
+                for (entry, _) in put_off {
+                    if !self.acts.contains_key(&entry.act.id()) {
+                        let ruling = self.rule(&entry.act);
                         self.settle(entry, ruling);
                     }
                 }

@@ -16,6 +16,17 @@ const WITHDRAWN: Refusal = Refusal::new("DESK-1", "withdrawn");
 const REPLACED: Refusal = Refusal::new("DESK-1", "replaced");
 const DECIDED_AGAINST: Refusal = Refusal::new("DESK-3", "decided_against");
 
+/// Whether a step only tells what was done with an act while it lay at its counter: it changes
+/// nothing here, and what has become of the act since does not make it wrong. An act that was set
+/// aside and sent again comes before the act that says so.
+const fn tells_of_the_past(step: &DeskRequest, now: DeskState) -> bool {
+    match step {
+        DeskRequest::SendAgain { .. } => true,
+        DeskRequest::HandOver { .. } => matches!(now, DeskState::Waiting | DeskState::Accepted),
+        DeskRequest::Withdraw { .. } | DeskRequest::Decide { .. } => false,
+    }
+}
+
 impl Docket {
     /// Rules on an act of the desk and does to the other act what it says.
     pub(super) fn desk(
@@ -26,7 +37,10 @@ impl Docket {
         ruling: &mut Ruling,
     ) -> Result<(), Verdict> {
         let actor = actor(act);
-        let item = self.item(target, &actor.staff);
+        let mut item = self.item(target, &actor.staff);
+        if tells_of_the_past(step, item.state) {
+            item.state = DeskState::SetAside;
+        }
         let body = decide(&item, &actor, step).map_err(|refusal| self.refused(&refusal))?;
         if act.act.envelope().clock.doubt {
             return Err(self.held(HeldCause::Clock));
@@ -125,7 +139,12 @@ impl Docket {
 
     /// Folds a held act because a supervisor said so: the rules are not asked again.
     fn let_pass(&mut self, id: ActId, by: &StaffId) -> Result<(), Verdict> {
-        let target = self.targets.get(&id).cloned();
+        let came_with_it = || {
+            let mut new = self.found.new.iter();
+            new.find(|ruled| ruled.act.id() == id)
+                .map(|ruled| ruled.act.clone())
+        };
+        let target = self.targets.get(&id).cloned().or_else(came_with_it);
         let (Some(target), Some(undoes)) = (target, self.acts.get(&id).map(|known| known.undoes))
         else {
             return Err(self.held(HeldCause::Differs));

@@ -267,3 +267,56 @@ async fn s05_an_act_that_was_taken_back_before_it_came_never_counts() {
     assert_eq!(response.gaps, [], "its place in the chain is filled");
     world.holds().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn s14_a_held_act_and_its_decision_that_come_together_are_judged_in_order() {
+    let world = World::new().await;
+    let mut window = Window::enrol(&world, HERE, 1).await;
+    let (person, card) = world.person(1).await;
+    let doubtful = window.seal_with(person, &frozen(card), |envelope| {
+        envelope.clock.doubt = true;
+    });
+    let body = ActBody::ActDecided {
+        act: doubtful.id(),
+        accept: true,
+        reason: "时钟已核对".to_owned(),
+    };
+    let decided = window.seal_with(person, &body, |envelope| {
+        envelope.seen.pending = vec![doubtful.id()];
+        supervised(envelope);
+    });
+    // As a counter hands in anew what a restored centre lacks.
+    let response = window.push(&world, &[doubtful, decided]).await;
+    for verdict in &response.verdicts {
+        let accepted = matches!(verdict.verdict, Verdict::Accepted { .. });
+        assert!(accepted, "{response:?}");
+    }
+    assert_eq!(
+        response.people[0].state.cards[&card].status,
+        CardStatus::Frozen,
+        "the held act is folded"
+    );
+    world.holds().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn s05_that_an_act_was_sent_again_is_taken_down_after_it_was_accepted() {
+    let world = World::new().await;
+    let mut window = Window::enrol(&world, HERE, 1).await;
+    let (person, card) = world.person(1).await;
+    let mended = window.seal(person, &frozen(card));
+    let body = ActBody::ActSentAgain {
+        act: mended.id(),
+        reason: "中心已修复".to_owned(),
+    };
+    let told = window.seal_with(person, &body, |envelope| {
+        envelope.seen.pending = vec![mended.id()];
+    });
+    for act in [&mended, &told] {
+        assert!(matches!(
+            window.verdict(&world, act).await,
+            Verdict::Accepted { .. }
+        ));
+    }
+    world.holds().await;
+}

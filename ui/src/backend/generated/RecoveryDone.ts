@@ -13,10 +13,15 @@ acts: number,
  */
 last: string | null, 
 /**
- * Records at the end of the copy that were not whole and were left out.
+ * Acts that are known to have been made and are not in the copy, or are not whole in it.
  */
 cut: number, 
 /**
- * Where the old file was put aside.
+ * Where the old file was put aside; empty where nothing was left of it.
  */
-kept: string, };
+kept: string, 
+/**
+ * Why the machine must be enrolled again before it takes acts, as in [`super::EnrolmentView`];
+ * empty where work can go on at once.
+ */
+fenced: string, };
