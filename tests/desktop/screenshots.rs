@@ -1,6 +1,8 @@
 //! Leaves a picture of each main screen in the directory named on the command line.
 #![expect(clippy::expect_used, reason = "a fixture that fails ends the program")]
 
+mod centre_pictures;
+
 use std::path::{Path, PathBuf};
 
 use counter_tests::desktop::{Display, Programs, Station, Walk, Window};
@@ -31,16 +33,26 @@ async fn main() {
         bad_photo: &file("fixtures/photos/wrong-size.jpg"),
     };
     walk.first_application(&window).await;
-    let pictures = std::fs::read_dir(window.results_dir()).expect("the window left its pictures");
+    let first = window.results_dir().to_owned();
+    window.close().await;
+    let mut results = centre_pictures::take(&display, &programs).await;
+    // Last, so that the login page is that of the demo station.
+    results.push(first);
+    for folder in &results {
+        keep_pictures(folder, &directory);
+    }
+}
+
+fn keep_pictures(from: &Path, to: &Path) {
+    let pictures = std::fs::read_dir(from).expect("the window left its pictures");
     for picture in pictures {
         let picture = picture.expect("the pictures can be listed").path();
-        if picture
+        let is_picture = picture
             .extension()
-            .is_some_and(|extension| extension == "png")
-        {
+            .is_some_and(|extension| extension == "png");
+        if is_picture {
             let name = picture.file_name().expect("a picture has a name");
-            std::fs::copy(&picture, directory.join(name)).expect("the picture can be copied");
+            std::fs::copy(&picture, to.join(name)).expect("the picture can be copied");
         }
     }
-    window.close().await;
 }

@@ -12,6 +12,7 @@
 mod clock;
 mod conflicts;
 mod copies;
+mod first_load;
 mod lines;
 mod people;
 mod poison;

@@ -8,6 +8,7 @@
 
 use std::path::Path;
 
+use counter_app::Counter;
 use counter_app::contract::{
     DraftForm, DraftRequest, MaterialForm, OpenDraftRequest, PersonRequest, PersonView,
     SaveDraftRequest, SubmitApplicationRequest, SubmittedView,
@@ -16,58 +17,64 @@ use counter_domain::id::PersonId;
 
 use crate::region::{Window, citizen_number};
 
+/// A first application from the draft to the receipt, of whoever has this name and this number.
+pub fn submit_application(
+    counter: &Counter,
+    person: &str,
+    name: &str,
+    number: &str,
+) -> SubmittedView {
+    let draft = counter
+        .open_draft(&OpenDraftRequest {
+            person: person.to_owned(),
+        })
+        .expect("the rules allow an application");
+    let photo = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/photos/good.jpg");
+    let photo = std::fs::read(photo).expect("the photo is in the fixtures");
+    let draft = counter
+        .attach_photo(&draft.draft, &photo)
+        .expect("the photo is taken");
+    let findings = draft.photo.iter().flat_map(|photo| &photo.findings);
+    let form = DraftForm {
+        identity_name: name.to_owned(),
+        identity_number: number.to_owned(),
+        materials: vec![MaterialForm {
+            kind: "applicant_identity".to_owned(),
+            form: "original".to_owned(),
+            copies: 1,
+            verified: true,
+        }],
+        ticks: findings
+            .filter(|finding| finding.level == "manual")
+            .map(|finding| finding.code.clone())
+            .collect(),
+        by_agent: false,
+        path: "centre_batch".to_owned(),
+        remark: String::new(),
+        ..draft.form.clone()
+    };
+    let draft = counter
+        .save_draft(&SaveDraftRequest {
+            draft: draft.draft,
+            version: draft.version,
+            form,
+        })
+        .expect("what was typed is kept");
+    let request = DraftRequest { draft: draft.draft };
+    counter.prepare_form(&request).expect("the form is made");
+    counter
+        .submit_application(&SubmitApplicationRequest {
+            draft: request.draft,
+            signed: true,
+        })
+        .expect("the application is recorded")
+}
+
 impl Window {
-    /// A first application from the draft to the receipt.
+    /// A first application of one of the region's people.
     pub fn submit(&self, person: PersonId, serial: u16) -> SubmittedView {
-        let draft = self
-            .counter
-            .open_draft(&OpenDraftRequest {
-                person: person.to_string(),
-            })
-            .expect("the rules allow an application");
-        let photo = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/photos/good.jpg");
-        let photo = std::fs::read(photo).expect("the photo is in the fixtures");
-        let draft = self
-            .counter
-            .attach_photo(&draft.draft, &photo)
-            .expect("the photo is taken");
-        let findings = draft.photo.iter().flat_map(|photo| &photo.findings);
-        let form = DraftForm {
-            identity_name: "阿依古丽·买买提江".to_owned(),
-            identity_number: citizen_number(serial),
-            materials: vec![MaterialForm {
-                kind: "applicant_identity".to_owned(),
-                form: "original".to_owned(),
-                copies: 1,
-                verified: true,
-            }],
-            ticks: findings
-                .filter(|finding| finding.level == "manual")
-                .map(|finding| finding.code.clone())
-                .collect(),
-            by_agent: false,
-            path: "centre_batch".to_owned(),
-            remark: String::new(),
-            ..draft.form.clone()
-        };
-        let draft = self
-            .counter
-            .save_draft(&SaveDraftRequest {
-                draft: draft.draft,
-                version: draft.version,
-                form,
-            })
-            .expect("what was typed is kept");
-        let request = DraftRequest { draft: draft.draft };
-        self.counter
-            .prepare_form(&request)
-            .expect("the form is made");
-        self.counter
-            .submit_application(&SubmitApplicationRequest {
-                draft: request.draft,
-                signed: true,
-            })
-            .expect("the application is recorded")
+        let (person, number) = (person.to_string(), citizen_number(serial));
+        submit_application(&self.counter, &person, "阿依古丽·买买提江", &number)
     }
 
     /// A person's page.

@@ -1,8 +1,10 @@
 //! Fixtures shared by the journeys.
 
 pub mod card_station;
-mod clerk;
+pub mod clerk;
+pub mod demo_centre;
 pub mod desktop;
+pub mod division;
 pub mod printer;
 mod process;
 pub mod proxy;

@@ -31,16 +31,15 @@ use counter_domain::id::{CardId, PersonId};
 use counter_domain::number::{IdKind, Sex};
 use counter_domain::organisation::OfficeCode;
 use counter_domain::person::{Insurance, InsuranceKind, InsuranceStatus, PersonFacts};
-use counter_domain::role::{Role, StaffId};
+use counter_domain::role::Role;
 use counter_domain::sensitive::Sensitive;
-use counter_store::keys::{PasswordCost, StaffKeys};
-use counter_wire::enrol::StaffRecord;
 use jiff::civil::date;
 use jiff::{SignedDuration, Timestamp};
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
 use uuid::Uuid;
 
+use crate::division::{colleague, put_policy};
 use crate::proxy::Proxy;
 
 /// The station, and the one next door.
@@ -351,18 +350,6 @@ impl Region {
     }
 
     fn furnish(&self) {
-        let assets = assets();
-        let text =
-            |path: &str| std::fs::read_to_string(assets.join(path)).expect("the assets are there");
-        let packs = ["policy/xpcc.json", "policy/division-10-standing.json"].map(text);
-        let holidays: Vec<(i16, String)> = std::fs::read_dir(assets.join("holidays"))
-            .expect("the holidays are there")
-            .filter_map(|entry| {
-                let path = entry.ok()?.path();
-                let year = path.file_stem()?.to_str()?.parse().ok()?;
-                Some((year, std::fs::read_to_string(&path).ok()?))
-            })
-            .collect();
         self.run(async |central| {
             let registry = central.registry();
             for (code, name) in [(HERE, "181团社保所"), (THERE, "182团社保所")] {
@@ -374,18 +361,8 @@ impl Region {
                 };
                 registry.put_station(&station).await.expect("a station");
             }
-            let mut hashes = Vec::new();
-            for pack in &packs {
-                hashes.push(registry.add_pack(pack).await.expect("a pack"));
-            }
-            for (year, text) in &holidays {
-                registry.put_holidays(*year, text).await.expect("holidays");
-            }
             let long_ago = "2026-01-01T00:00:00Z".parse().expect("a time");
-            registry
-                .put_in_force(&hashes, long_ago)
-                .await
-                .expect("a policy");
+            put_policy(registry, &assets(), long_ago).await;
         });
         for (number, name, role) in [
             ("0101", "王芳", Role::Clerk),
@@ -405,22 +382,7 @@ impl Region {
             .fold(7, |sum, digit| sum * 31 + u64::from(digit));
         let mut random = fastrand::Rng::with_seed(seed);
         let mut fill = |buffer: &mut [u8]| random.fill(buffer);
-        let id = StaffId(number.to_owned());
-        let keys = StaffKeys::generate(&mut fill);
-        let wrapped = keys
-            .wrap(&id, PASSWORD, PasswordCost::LOWEST, &mut fill)
-            .expect("the keys are wrapped");
-        let wrapped = serde_json::to_value(wrapped).expect("wrapped keys are JSON");
-        let record = StaffRecord {
-            staff: id,
-            name: name.to_owned(),
-            role,
-            office: office(HERE),
-            signing: keys.public().signing,
-            exchange: keys.public().exchange.0,
-            wrapped: wrapped.as_object().cloned().unwrap_or_default(),
-            revoked_at: None,
-        };
+        let record = colleague(number, name, role, &office(HERE), PASSWORD, &mut fill);
         self.run(async |central| central.registry().put_staff(&record).await)
             .expect("the centre takes the member of staff");
     }

@@ -72,9 +72,7 @@ impl Cluster {
     /// socket.
     pub fn start(folder: &Path, settings: &[(&str, &str)]) -> Result<Self, ClusterError> {
         std::fs::create_dir_all(folder)?;
-        if is_root() {
-            run("chown", Command::new("chown").arg(USER).arg(folder))?;
-        }
+        hand_over(folder)?;
         let data = folder.join("data");
         if !data.join("PG_VERSION").exists() {
             let mut initdb = as_user("initdb")?;
@@ -110,6 +108,30 @@ impl Cluster {
         })
     }
 
+    /// A second cluster that follows this one and answers questions only, until it is promoted.
+    pub fn standby(&self, settings: &[(&str, &str)]) -> Result<Self, ClusterError> {
+        let folder = tempfile::Builder::new().prefix("central-").tempdir()?;
+        hand_over(folder.path())?;
+        let mut copy = as_user("pg_basebackup")?;
+        copy.arg("--host").arg(&self.folder);
+        copy.args(["--username=postgres", "--write-recovery-conf"]);
+        copy.args(["--checkpoint=fast", "--no-sync", "--pgdata"]);
+        copy.arg(folder.path().join("data"));
+        run("pg_basebackup", copy.current_dir(folder.path()))?;
+        let mut standby = Self::start(folder.path(), settings)?;
+        standby.temporary = Some(folder);
+        Ok(standby)
+    }
+
+    /// Makes a standby take writes; returns once it does.
+    pub fn promote(&self) -> Result<(), ClusterError> {
+        let mut promote = as_user("pg_ctl")?;
+        promote
+            .args(["promote", "--pgdata"])
+            .arg(self.folder.join("data"));
+        run("pg_ctl promote", promote.current_dir(&self.folder))
+    }
+
     /// Where a database of it is reached.
     pub fn address(&self, database: &str) -> String {
         format!(
@@ -142,18 +164,25 @@ impl Cluster {
         Ok(self.address(database))
     }
 
-    /// Ends the server as a power cut does: at once and without a word.
+    /// Ends the server and every process of it as a power cut does: at once and without a word
+    /// (SIGKILL).
     pub fn kill(&mut self) {
-        self.end("QUIT");
+        // The first one first, so that it starts no more.
+        let mut processes = vec![self.pid.to_string()];
+        let children = format!("/proc/{0}/task/{0}/children", self.pid);
+        let children = std::fs::read_to_string(children).unwrap_or_default();
+        processes.extend(children.split_whitespace().map(str::to_owned));
+        self.end("KILL", &processes);
     }
 
-    fn end(&mut self, signal: &str) {
+    fn end(&mut self, signal: &str, processes: &[String]) {
         let Some(waiting) = self.waiting.take() else {
             return;
         };
-        // If it has ended already there is nobody to tell.
+        // If one has ended already there is nobody to tell.
         let told = Command::new("kill")
-            .args(["-s", signal, &self.pid.to_string()])
+            .args(["-s", signal])
+            .args(processes)
             .stderr(Stdio::null())
             .status();
         if told.is_ok() {
@@ -164,9 +193,17 @@ impl Cluster {
 
 impl Drop for Cluster {
     fn drop(&mut self) {
-        self.end("INT");
+        self.end("INT", &[self.pid.to_string()]);
         drop(self.temporary.take());
     }
+}
+
+/// Lets the user that PostgreSQL runs as work in a folder.
+fn hand_over(folder: &Path) -> Result<(), ClusterError> {
+    if is_root() {
+        run("chown", Command::new("chown").arg(USER).arg(folder))?;
+    }
+    Ok(())
 }
 
 fn is_root() -> bool {
@@ -226,7 +263,8 @@ fn spawn(mut server: Command) -> Result<(u32, JoinHandle<()>), ClusterError> {
         let mut said = String::new();
         if let Some(stderr) = child.stderr.take() {
             for line in BufReader::new(stderr).lines().map_while(Result::ok) {
-                if line.contains("ready to accept connections") {
+                // A standby is ready to accept "read-only connections".
+                if line.contains("database system is ready to accept") {
                     drop(ready.send(Ok(pid)));
                 }
                 if said.len() < 4096 {

@@ -10,8 +10,10 @@ pub const PUSH_BYTES: usize = 8 * 1024 * 1024;
 pub const REQUEST_BYTES: usize = 256 * 1024;
 /// Bytes of any JSON body that the centre answers, unpacked.
 pub const RESPONSE_BYTES: usize = 32 * 1024 * 1024;
-/// Changes in one page.
+/// Changes that may be asked for in one page.
 pub const PAGE_CHANGES: u32 = 500;
+/// Changes that a page may hold all the same: what one transaction changed is never split.
+pub const PAGE_CHANGES_MOST: usize = 5_000;
 /// Bytes of one blob: a photo, a scan, a paper.
 pub const BLOB_BYTES: u64 = 8 * 1024 * 1024;
 /// Bytes of one piece of a blob.

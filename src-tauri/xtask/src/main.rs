@@ -11,6 +11,7 @@
 )]
 
 mod bench;
+mod central;
 mod command;
 mod demo;
 mod fuzz;
@@ -46,6 +47,8 @@ enum Verb {
     Setup,
     /// Set up, build, and open the counter on a demo station.
     Run(RunArguments),
+    /// Set up, build, and start the reference centre with demo data.
+    Central(central::Arguments),
     /// Set up and run everything that CI runs.
     Test,
     /// Check the house rules: crate directions, imports, generated TypeScript, rule ids, licences.
@@ -91,21 +94,26 @@ enum Verb {
 
 #[derive(clap::Args)]
 struct RunArguments {
-    /// The station's data; made as a demo station when there is none. Default: target/demo.
+    /// The station's data; made when there is none. Default: target/demo, with a centre
+    /// target/counter.
     #[arg(long)]
     data_dir: Option<PathBuf>,
     /// Drive the window under Xvfb and leave a picture of each main screen in this directory.
     #[arg(long, value_name = "DIR")]
     screenshot: Option<PathBuf>,
+    /// Enrol with the centre that `cargo xtask central` started, as its next window.
+    #[arg(long, conflicts_with = "screenshot")]
+    centre: bool,
 }
 
 fn main() -> ExitCode {
     let outcome = match Arguments::parse().verb {
         Verb::Setup => setup::setup(),
         Verb::Run(arguments) => match arguments.screenshot {
-            None => run::run(arguments.data_dir),
+            None => run::run(arguments.data_dir, arguments.centre),
             Some(directory) => run::screenshots(&directory),
         },
+        Verb::Central(arguments) => central::central(&arguments),
         Verb::Test => test::test(),
         Verb::Tidy { sources: true } => tidy::sources(),
         Verb::Tidy { sources: false } => tidy::tidy(),

@@ -5,13 +5,17 @@ use std::process::Command;
 
 use anyhow::{Result, bail};
 
+use crate::central::Centre;
 use crate::command::run as run_command;
 use crate::virtual_card::VirtualCard;
 use crate::workspace::{cargo, root, target_dir};
 use crate::{demo, setup, ui};
 
 /// Sets up, builds, makes the demo station where there is none, and opens the window.
-pub(crate) fn run(data_dir: Option<PathBuf>) -> Result<()> {
+///
+/// With `centre` the station is a window of the centre that runs, and it has no virtual card: its
+/// people come with the first load.
+pub(crate) fn run(data_dir: Option<PathBuf>, centre: bool) -> Result<()> {
     if !has_display() {
         bail!(
             "there is no display (neither DISPLAY nor WAYLAND_DISPLAY is set); \
@@ -21,9 +25,17 @@ pub(crate) fn run(data_dir: Option<PathBuf>) -> Result<()> {
     setup::setup()?;
     ui::build()?;
     run_command(cargo().args(["build", "--locked"]))?;
-    let data_dir = data_dir.unwrap_or_else(demo::default_dir);
-    demo::ensure(&data_dir)?;
-    let _card = VirtualCard::put_on_reader(&data_dir)?;
+    let _card;
+    let data_dir = if centre {
+        let data_dir = data_dir.unwrap_or_else(|| target_dir().join("counter"));
+        Centre::running()?.enrol(&data_dir)?;
+        data_dir
+    } else {
+        let data_dir = data_dir.unwrap_or_else(demo::default_dir);
+        demo::ensure(&data_dir)?;
+        _card = VirtualCard::put_on_reader(&data_dir)?;
+        data_dir
+    };
     let mut counter = Command::new(target_dir().join("debug/counter"));
     counter.env("COUNTER_ASSETS", root().join("assets"));
     run_command(counter.arg("--data-dir").arg(data_dir).current_dir(root()))

@@ -5,4 +5,6 @@ export interface Column<R> {
   /** Class of the cell, for a state's colour; the text says it too. */
   readonly level?: (row: R) => string;
   readonly end?: boolean;
+  /** A sentence: it may be broken anywhere, a name or a number may not. */
+  readonly sentence?: boolean;
 }

@@ -29,11 +29,8 @@ export const BUSINESS_GROUPS: readonly BusinessGroup[] = [
       { code: 'P1', name: '打印记录', initials: 'dyjl', route: '/prints', counts: 'prints' },
       { code: 'P2', name: '打印机', initials: 'dyj', route: '/printer' },
       { code: 'P3', name: '拍照设备', initials: 'pzsb', route: '/photo-sources' },
+      { code: 'S1', name: '读卡器', initials: 'dkq', route: '/readers' },
     ],
-  },
-  {
-    name: '设备',
-    businesses: [{ code: 'S1', name: '读卡器', initials: 'dkq', route: '/readers' }],
   },
   {
     name: '中心',

@@ -44,11 +44,11 @@ async fn s03_the_same_act_from_eight_at_once_is_one_record() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_cursor_passes_no_change_by_while_many_write() {
-    const WINDOWS: u8 = 6;
+    const WINDOWS: u16 = 6;
     const ACTS: u16 = 15;
     let world = Arc::new(World::new().await);
     let mut people = Vec::new();
-    for serial in 0..ACTS * u16::from(WINDOWS) {
+    for serial in 0..ACTS * WINDOWS {
         people.push(world.person(serial).await);
     }
     let mut writers = JoinSet::new();

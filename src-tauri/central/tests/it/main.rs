@@ -17,6 +17,7 @@ mod core_system;
 mod core_system_files;
 mod desk;
 mod devices;
+mod failover;
 mod holds;
 mod outside;
 mod people;

@@ -1,19 +1,23 @@
-//! `counterctl demo init`: 181团社保所 with made-up people, cards in every state, five staff.
+//! `counterctl demo`: 181团社保所 with made-up people, cards in every state, five staff; and the
+//! same people as files for a centre.
 //!
 //! The same seed gives the same people. Keys are drawn at random all the same: a demo is opened by
 //! the passwords that its login page shows, but its acts are sealed like any other.
 
 mod card;
+mod facts;
 mod names;
 mod people;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use clap::Subcommand;
 use counter_domain::calendar::beijing;
 use counter_domain::id::DeviceId;
 use counter_domain::number::DeviceCode;
 use counter_domain::organisation::OfficeCode;
+use counter_domain::person::Person;
+use counter_domain::policy::Policy;
 use counter_domain::role::{Role, StaffId};
 use counter_store::guard::LoginGuard;
 use counter_store::keys::{
@@ -47,6 +51,18 @@ pub(crate) enum Command {
     },
     /// 演示站点里一位持有正常卡的人，用来放到虚拟读卡器上
     Card,
+    /// 写出演示人员的核心系统文件（人员、参保、卡），供中心 core import
+    Facts {
+        /// 人数
+        #[arg(long, default_value_t = 2000)]
+        people: usize,
+        /// 种子：相同的种子得到相同的人
+        #[arg(long, default_value_t = 1)]
+        seed: u64,
+        /// 写入的文件夹
+        #[arg(short, long, value_name = "DIR")]
+        output: PathBuf,
+    },
 }
 
 #[derive(Deserialize)]
@@ -58,8 +74,14 @@ struct DemoStaff {
 }
 
 pub(crate) fn run(command: &Command, places: &Places, output: &Output) -> Ended {
-    let Command::Init { people, seed } = command else {
-        return card::run(places, output);
+    let (people, seed) = match command {
+        Command::Init { people, seed } => (people, seed),
+        Command::Card => return card::run(places, output),
+        Command::Facts {
+            people,
+            seed,
+            output: folder,
+        } => return deliver(folder, places, *people, *seed, output),
     };
     let dir = places.data_dir()?;
     let made = init(&dir, places, *people, *seed)?;
@@ -110,19 +132,44 @@ fn init(dir: &Path, places: &Places, count: usize, seed: u64) -> Result<usize, F
         }
         Ok::<_, StoreError>(())
     })?;
-    let world = World {
-        policy: &assets.policy,
-        office: station.office,
+    let world = world(&assets.policy, station.office, now)?;
+    let made = write_people(&store, &world, count, seed)?;
+    // The key file comes last: a station whose making was cut short has no login page.
+    keys.save(dir)?;
+    Ok(made)
+}
+
+/// The people of [`init`], as facts.
+fn deliver(folder: &Path, places: &Places, count: usize, seed: u64, output: &Output) -> Ended {
+    let assets = places.assets()?;
+    let now = counter_app::clock::now();
+    let world = world(&assets.policy, OfficeCode::parse("661181")?, now)?;
+    let people = drawn(&world, count, seed);
+    facts::write(folder, &people, now)?;
+    output.say(
+        &json!({"folder": folder, "people": people.len()}),
+        &format!("{}人的文件已写入 {}", people.len(), folder.display()),
+    );
+    Ok(Verdict::Good)
+}
+
+fn world(policy: &Policy, office: OfficeCode, now: Timestamp) -> Result<World<'_>, Failure> {
+    Ok(World {
+        policy,
+        office,
         elsewhere: OfficeCode::parse("661182")?,
         other_device: DeviceCode::parse("A02")?,
         clerk: StaffId("0101".to_owned()),
         now,
         today: beijing(now).date(),
-    };
-    let made = write_people(&store, &world, count, seed)?;
-    // The key file comes last: a station whose making was cut short has no login page.
-    keys.save(dir)?;
-    Ok(made)
+    })
+}
+
+fn drawn(world: &World<'_>, count: usize, seed: u64) -> Vec<Person> {
+    let mut random = Rng::with_seed(seed);
+    (0..count)
+        .filter_map(|index| people::person(world, index, &mut random))
+        .collect()
 }
 
 fn write_people(
@@ -131,10 +178,7 @@ fn write_people(
     count: usize,
     seed: u64,
 ) -> Result<usize, Failure> {
-    let mut random = Rng::with_seed(seed);
-    let people: Vec<_> = (0..count)
-        .filter_map(|index| people::person(world, index, &mut random))
-        .collect();
+    let people = drawn(world, count, seed);
     for batch in people.chunks(BATCH) {
         store
             .write(|writing| {

@@ -166,7 +166,7 @@ impl Line {
         }
         let question = Question::get(&self.device, &path, self.deadlines.bulk);
         let page: ChangesPage = self.ask(question).await?;
-        let sane = page.changes.len() <= limits::PAGE_CHANGES as usize
+        let sane = page.changes.len() <= limits::PAGE_CHANGES_MOST
             && page.cursor.chars().count() <= limits::TOKEN_CHARACTERS;
         if sane {
             Ok(page)

@@ -62,7 +62,7 @@ export const DESK_COLUMNS: readonly Column<DeskRow>[] = [
   { title: '姓名', text: (row) => row.name, level: () => 'strong' },
   { title: '业务', text: (row) => word('act', row.kind) },
   { title: '业务编号', text: (row) => row.number ?? '—' },
-  { title: '原因', text: (row) => causeSentence(row.cause) },
+  { title: '原因', text: (row) => causeSentence(row.cause), sentence: true },
   { title: '办理时间', text: (row) => row.at },
   { title: '经办', text: (row) => row.staff },
 ];

@@ -3,7 +3,7 @@
 mod model;
 mod window;
 
-pub(crate) use model::{XPCC, card, facts, instant, morning, office, submitted};
+pub(crate) use model::{XPCC, card, facts, instant, loss_and_release, morning, office, submitted};
 pub(crate) use window::{Made, Window, request as enrol_request};
 
 use std::sync::Arc;
@@ -57,12 +57,19 @@ pub(crate) struct World {
     pub(crate) clock: Arc<StandingClock>,
     pub(crate) database: String,
     pub(crate) keys: TempDir,
-    cluster: Cluster,
+    cluster: Option<Cluster>,
 }
 
 impl World {
     pub(crate) async fn new() -> Self {
         let cluster = Cluster::temporary().unwrap();
+        let mut world = Self::on(&cluster).await;
+        world.cluster = Some(cluster);
+        world
+    }
+
+    /// A centre on a cluster that the test looks after.
+    pub(crate) async fn on(cluster: &Cluster) -> Self {
         let database = cluster.create("central", None).unwrap();
         let keys = tempfile::tempdir().unwrap();
         let clock = Arc::new(StandingClock(AtomicI64::new(morning().as_millisecond())));
@@ -74,7 +81,7 @@ impl World {
             clock,
             database,
             keys,
-            cluster,
+            cluster: None,
         };
         world.furnish().await;
         world
@@ -84,7 +91,8 @@ impl World {
     pub(crate) async fn copy(&mut self, name: &str) -> String {
         // PostgreSQL copies only what nobody is connected to.
         self.central.database().close();
-        let copy = self.cluster.create(name, Some("central")).unwrap();
+        let cluster = self.cluster.as_ref().unwrap();
+        let copy = cluster.create(name, Some("central")).unwrap();
         self.go_on_with(self.database.clone()).await;
         copy
     }

@@ -7,7 +7,7 @@ use counter_domain::application::{
     Material, MaterialForm, MaterialKind, PhotoAttachment, PhotoSource, PhotoTick, Purpose,
 };
 use counter_domain::calendar::HolidayTable;
-use counter_domain::card::{Card, CardStatus};
+use counter_domain::card::{Card, CardStatus, OralLossChannel};
 use counter_domain::clock::Now;
 use counter_domain::decide::decide;
 use counter_domain::fact::Fact;
@@ -18,8 +18,8 @@ use counter_domain::person::{Insurance, InsuranceKind, InsuranceStatus, Person, 
 use counter_domain::policy::{Pack, Policy};
 use counter_domain::role::{Actor, StaffId};
 use counter_domain::sensitive::Sensitive;
-use jiff::Timestamp;
 use jiff::civil::date;
+use jiff::{SignedDuration, Timestamp};
 use uuid::Uuid;
 
 pub(crate) const XPCC: &str = include_str!("../../../../../assets/policy/xpcc.json");
@@ -107,6 +107,21 @@ pub(crate) fn card(serial: u16) -> Card {
         expires_on: date(2030, 12, 21),
         oral_loss_until: None,
         taken_back: false,
+    }
+}
+
+/// What a clerk may do to a card again and again: the first time its oral loss is reported, the
+/// second time released, and so on.
+pub(crate) fn loss_and_release(card: CardId, time: u64) -> ActBody {
+    if time.is_multiple_of(2) {
+        ActBody::OralLossReported {
+            card,
+            channel: OralLossChannel::Window,
+            at: morning(),
+            until: morning() + SignedDuration::from_hours(48),
+        }
+    } else {
+        ActBody::OralLossReleased { card }
     }
 }
 

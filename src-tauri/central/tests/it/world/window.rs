@@ -68,7 +68,7 @@ impl Clone for Window {
 
 impl Window {
     /// Enrols a new machine at a station.
-    pub(crate) async fn enrol(world: &World, station: &str, serial: u8) -> Self {
+    pub(crate) async fn enrol(world: &World, station: &str, serial: u16) -> Self {
         Self::enrol_as(world, station, serial, None).await
     }
 
@@ -76,7 +76,7 @@ impl Window {
     pub(crate) async fn enrol_as(
         world: &World,
         station: &str,
-        serial: u8,
+        serial: u16,
         known: Option<DeviceId>,
     ) -> Self {
         let code = world
@@ -89,7 +89,9 @@ impl Window {
             )
             .await
             .unwrap();
-        let seed = [serial; 32];
+        let [high, low] = serial.to_be_bytes();
+        let mut seed = [low; 32];
+        seed[0] ^= high;
         let (request, tls_key) = request(&code, &seed);
         let enrolled: EnrolResponse = world.post(None, "/v1/enrolments", &request).await.unwrap();
         let certificate = CertificateDer::from_pem_slice(enrolled.certificate.as_bytes()).unwrap();
