@@ -185,9 +185,11 @@ describe('the line', () => {
 describe('the desk', () => {
   it('opens an act with the three versions side by side', async () => {
     await open('/desk');
+    expect(document.activeElement, 'Enter opens the first').toBe(find('desk-row'));
     find('desk-row')?.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', bubbles: true, cancelable: true }));
     await vi.waitFor(() => expect(find('desk-field')).not.toBeNull());
     expect(router.currentRoute.value.path).toBe('/desk/a1');
+    expect(document.activeElement).toBe(find('desk-withdraw'));
     const field = find('desk-field');
     expect([...(field?.children ?? [])].map((cell) => cell.textContent)).toEqual(['制卡期限', '2027-01-19', '2027-02-18', '2027-03-01不同']);
     expect(document.body.textContent).toContain('再送：中心已收到这笔业务并暂缓');
