@@ -16,7 +16,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use counter_app::clock::{SystemClock, SystemRandom};
-use counter_app::contract::{EnrolByLineRequest, LoginRequest, SyncPhase};
+use counter_app::contract::{EnrolByLineRequest, ErrorCode, LoginRequest, SyncPhase};
 use counter_app::{Config, Counter};
 use counter_central::central::{Central, Config as CentreConfig};
 use counter_domain::organisation::OfficeCode;
@@ -167,12 +167,17 @@ pub fn log_in(counter: &Counter, staff: &str) {
     let shown = counter.session_view();
     let member = shown.staff.iter().find(|member| member.staff == staff);
     let password = member.and_then(|member| member.demo_password.clone());
-    counter
-        .login(&LoginRequest {
-            staff: staff.to_owned(),
-            password: password.expect("a demo shows its passwords"),
-        })
-        .expect("the password is right");
+    let request = LoginRequest {
+        staff: staff.to_owned(),
+        password: password.expect("a demo shows its passwords"),
+    };
+    let start = Instant::now();
+    // A window that was closed a moment ago may still hold the file.
+    while let Err(error) = counter.login(&request) {
+        let waits = error.code == ErrorCode::StoreBusy && start.elapsed() < PATIENCE;
+        assert!(waits, "the password is right: {error:?}");
+        std::thread::park_timeout(LOOK_AGAIN);
+    }
 }
 
 /// Waits until everything is handed in and taken down.
