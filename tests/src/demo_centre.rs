@@ -148,6 +148,7 @@ pub fn counter(data_dir: &Path) -> Arc<Counter> {
         readers: false,
         clock: Arc::new(SystemClock),
         random: Arc::new(SystemRandom),
+        machine: counter_app::machine_id(),
     };
     Counter::start(config).expect("the program starts")
 }
