@@ -36,6 +36,7 @@ const COMMANDS: &[&str] = &[
     "open_person",
     "unmask_person",
     "register_person",
+    "perform_act",
     "check_number",
     "check_name",
     "read_card",

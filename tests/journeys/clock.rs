@@ -36,7 +36,13 @@ fn s06_a_clock_set_back_two_days_is_told_flagged_and_held_where_it_matters() {
     // lapsed. The release is allowed and flagged.
     let act = window
         .counter
-        .record_request(person, Request::ReleaseOralLoss(card))
+        .record_request(
+            person,
+            Request::ReleaseOralLoss {
+                card,
+                attendance: None,
+            },
+        )
         .unwrap();
     window.proxy.set(Line::Up);
     window.synced();

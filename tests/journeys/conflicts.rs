@@ -82,7 +82,13 @@ fn s08_a_loss_and_another_business_on_the_same_card() {
     one.proxy.set(Line::Down);
     other.proxy.set(Line::Down);
     one.counter
-        .record_request(person, Request::ReportWrittenLoss(card))
+        .record_request(
+            person,
+            Request::ReportWrittenLoss {
+                card,
+                attendance: None,
+            },
+        )
         .unwrap();
     let second = other
         .counter

@@ -35,7 +35,13 @@ fn s05_what_the_centre_refuses_lies_on_the_desk_and_the_others_pass() {
     let (person, card) = people[0];
     other
         .counter
-        .record_request(person, Request::ReportWrittenLoss(card))
+        .record_request(
+            person,
+            Request::ReportWrittenLoss {
+                card,
+                attendance: None,
+            },
+        )
         .unwrap();
     other.synced();
     let refused = lose(&one, person, card);

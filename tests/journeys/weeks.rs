@@ -205,11 +205,11 @@ impl<'a> Week<'a> {
                     at: None,
                 },
             ),
-            3..5 => ("0102", Request::ReleaseOralLoss(card)),
-            5 => ("0102", Request::ReportWrittenLoss(card)),
+            3..5 => ("0102", Request::ReleaseOralLoss { card, attendance: None }),
+            5 => ("0102", Request::ReportWrittenLoss { card, attendance: None }),
             6 => ("0101", Request::FreezeCard { card, reason }),
             7 => ("0301", Request::UnfreezeCard { card, reason }),
-            _ => ("0101", Request::CancelCard(card)),
+            _ => ("0101", Request::CancelCard { card, attendance: None }),
         };
         let window = &self.windows[at];
         window.login(staff);

@@ -15,6 +15,7 @@ export const router = createRouter({
     { path: '/prints', component: () => import('@/features/printing/PrintsPage.vue') },
     { path: '/printer', component: () => import('@/features/printing/PrinterPage.vue') },
     { path: '/photo-sources', component: () => import('@/features/capture/PhotoSourcesPage.vue') },
+    { path: '/person/:person/act/:business/:subject', component: () => import('@/features/acts/ActPage.vue') },
     { path: '/readers', component: () => import('@/features/readers/ReadersPage.vue') },
     { path: '/pin', component: () => import('@/features/readers/PinPage.vue') },
     { path: '/sync', component: () => import('@/features/centre/SyncPage.vue') },

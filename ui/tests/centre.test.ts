@@ -49,6 +49,9 @@ const ROW: DeskRow = {
 
 const action = (business: string, allowed: boolean, rule: string | null = null, reason: string | null = null) => ({
   business,
+  subject: null,
+  papers: [],
+  papers_of_agent: [],
   allowed,
   rule,
   reason,

@@ -59,6 +59,13 @@ describe('refusals', () => {
     expect(own.filter((pair) => !pairs.includes(pair))).toEqual([]);
   });
 
+  it('whose rule hangs on the business have a sentence for all of them', () => {
+    const sources = ['attendance', 'identity'].map((name) => read(`domain/src/decide/${name}.rs`));
+    const reasons = sources.flatMap((source) => [...source.matchAll(/Refusal::new\(rule, "([a-z_]+)"\)/g)].map(([, reason]) => reason ?? ''));
+    expect(reasons).toContain('material_missing');
+    for (const reason of reasons) expect(catalogue['*']?.[reason], reason).toMatch(/[\u4e00-\u9fff]{4}/);
+  });
+
   it('by the form itself have sentences', () => {
     const source = read('app/src/draft/form.rs');
     const reasons = [...source.matchAll(/objection\([^"]*"?[a-z_.]*"?, "([a-z_]+)"\)/g)].map(([, reason]) => reason ?? '');
@@ -72,7 +79,7 @@ describe('refusals', () => {
 
   it('name what is missing', () => {
     expect(ruleSentence('CARD-7-1-5', 'agent_incomplete', { field: 'relation' })).toBe(
-      '代理人的与申领人关系没有填，请补填（第七条）',
+      '代理人的与申领人关系没有填，请补填',
     );
   });
 });

@@ -35,13 +35,13 @@ mod wording;
 pub use crate::{
     font::{FontSet, LoadFontsError, ReadSfntError},
     kind::{
-        AccountOfYear, AccountYear, Agent, AnnualRightsRecord, AssessedInsurance,
+        AccountOfYear, AccountYear, Agent, AnnualRightsRecord, AssessedInsurance, BusinessReceipt,
         CardApplicationForm, CardApplicationReceipt, CardPickupCertificate, CardReturnNotice,
         Contact, ContributionAssessment, Document, DocumentKind, Due, Emergency, Employer,
         EmployerContributionCertificate, InsuredPerson, Issue, Material, Office,
         ParseDocumentError, PensionContributionVoucher, Person, PersonalAccountStatement,
-        PersonalContributionCertificate, Photo, ReturnReason, ReturnReasonCode, SealPlan,
-        StaffMember, Verification, WithdrawalSlip,
+        PersonalContributionCertificate, Photo, ReceiptFact, ReturnReason, ReturnReasonCode,
+        SealPlan, StaffMember, Verification, WithdrawalSlip,
     },
     overlay::{OverlayError, overlay_reprint_mark},
     render::{HandwrittenGap, Pdf, RenderError, RenderOptions, SealPlace, render},

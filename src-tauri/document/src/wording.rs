@@ -7,6 +7,7 @@
 pub(crate) const APPLICATION_FORM: &str = "兵团社保卡业务受理单";
 pub(crate) const APPLICATION_RECEIPT: &str = "兵团社保卡业务受理回执";
 pub(crate) const RETURN_NOTICE: &str = "兵团社保卡业务退回告知单";
+pub(crate) const BUSINESS_RECEIPT: &str = "社会保障卡业务回执";
 pub(crate) const WITHDRAWAL_SLIP: &str = "业务撤回通知";
 pub(crate) const WITHDRAWAL_EFFECT: &str = "上述业务已撤回，不再办理。您持有的同一业务编号的受理单、回执作废，请一并交回窗口；需要继续办理的，请在窗口重新申请。";
 pub(crate) const PICKUP_CERTIFICATE: &str = "新发和补（换）社会保障卡领卡证明";

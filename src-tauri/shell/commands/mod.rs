@@ -8,6 +8,7 @@
     reason = "Tauri's macro writes it into every asynchronous command"
 )]
 
+mod acts;
 mod applications;
 mod desk;
 mod documents;
@@ -69,6 +70,7 @@ pub(crate) fn handler() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static 
         people::open_person,
         people::unmask_person,
         people::register_person,
+        acts::perform_act,
         people::check_number,
         people::check_name,
         readers::read_card,

@@ -70,6 +70,7 @@ route! {
     open_person;
     unmask_person;
     register_person;
+    perform_act;
     check_number;
     check_name;
     read_card();

@@ -203,6 +203,7 @@ fn bodies() -> Vec<ActBody> {
             application,
             card,
             old_card_taken_back: true,
+            attendance: None,
         },
         ActBody::CardRecalled {
             application,
@@ -214,8 +215,15 @@ fn bodies() -> Vec<ActBody> {
             at,
             until: instant("2026-11-22T02:00:00.125Z"),
         },
-        ActBody::OralLossReleased { card },
-        ActBody::WrittenLossReported { card, at },
+        ActBody::OralLossReleased {
+            card,
+            attendance: None,
+        },
+        ActBody::WrittenLossReported {
+            card,
+            at,
+            attendance: None,
+        },
         ActBody::CardFrozen {
             card,
             reason: "疑似冒用".to_owned(),
@@ -224,7 +232,10 @@ fn bodies() -> Vec<ActBody> {
             card,
             reason: "已核实".to_owned(),
         },
-        ActBody::CardCancelled { card },
+        ActBody::CardCancelled {
+            card,
+            attendance: None,
+        },
         ActBody::NumbersVoided {
             numbers: vec![VoidedNumber {
                 number: number(2),
@@ -394,9 +405,12 @@ fn a_repaired_photo_lists_its_steps_and_one_that_was_not_is_as_it_was_released()
 
 #[test]
 fn a_payload_is_held_against_the_hash_of_its_envelope() {
-    let bytes = payload(ActBody::CardCancelled { card: CARD })
-        .to_bytes()
-        .unwrap();
+    let bytes = payload(ActBody::CardCancelled {
+        card: CARD,
+        attendance: None,
+    })
+    .to_bytes()
+    .unwrap();
     let hash = Hash::of(&bytes);
     assert!(Payload::read("card_cancelled", 1, hash, &bytes).is_ok());
     let touched = [&bytes[..], b" "].concat();
@@ -408,9 +422,12 @@ fn a_payload_is_held_against_the_hash_of_its_envelope() {
 
 #[test]
 fn a_kind_or_version_of_a_newer_program_says_so() {
-    let bytes = payload(ActBody::CardCancelled { card: CARD })
-        .to_bytes()
-        .unwrap();
+    let bytes = payload(ActBody::CardCancelled {
+        card: CARD,
+        attendance: None,
+    })
+    .to_bytes()
+    .unwrap();
     let hash = Hash::of(&bytes);
     for (kind, version) in [
         ("card_cancelled", 0),

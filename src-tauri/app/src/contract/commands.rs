@@ -11,11 +11,12 @@ use super::{
     EnrolmentView, ExchangeDone, ExportRequest, FindPeopleRequest, FindPeopleResponse,
     IdentityCardView, ImportRequest, ListApplicationsRequest, LiveFrameRequest, LiveFrameView,
     LoginRequest, LookUpPersonRequest, NameCheckView, NumberCheckView, OpenDraftRequest,
-    PersonRequest, PersonView, PhotoSourcesView, PinTriesView, PrintRequest, PrintView,
-    PrinterView, ReadCardWithPinRequest, ReadersView, RecoverRequest, RecoveryDone, RecoveryView,
-    RegisterPersonRequest, SaveDraftRequest, SessionView, SetPhotoSourcesRequest,
-    SetPrinterRequest, StartCaptureRequest, StatusView, SubmitApplicationRequest, SubmittedView,
-    SupportFileView, SyncView, TakeFrameRequest, UnlockRequest, UnmaskResponse, WorkbenchView,
+    PerformActRequest, PerformedView, PersonRequest, PersonView, PhotoSourcesView, PinTriesView,
+    PrintRequest, PrintView, PrinterView, ReadCardWithPinRequest, ReadersView, RecoverRequest,
+    RecoveryDone, RecoveryView, RegisterPersonRequest, SaveDraftRequest, SessionView,
+    SetPhotoSourcesRequest, SetPrinterRequest, StartCaptureRequest, StatusView,
+    SubmitApplicationRequest, SubmittedView, SupportFileView, SyncView, TakeFrameRequest,
+    UnlockRequest, UnmaskResponse, WorkbenchView,
 };
 
 /// A request or a response that says nothing.
@@ -101,6 +102,8 @@ commands! {
     unmask_person: PersonRequest => UnmaskResponse,
     /// Registers a provisional person.
     register_person: RegisterPersonRequest => PersonView,
+    /// Does a business about a card or an application.
+    perform_act: PerformActRequest => PerformedView,
     /// Checks a number while it is typed.
     check_number: CheckTextRequest => NumberCheckView,
     /// Checks a name while it is typed.

@@ -5,6 +5,7 @@
 //! not the domain's types: numbers are masked, times are words in Beijing time, rules are ids
 //! that the UI turns into sentences. Deliberately absent: anything that needs a window.
 
+mod act;
 mod application;
 mod commands;
 mod desk;
@@ -19,6 +20,7 @@ mod recovery;
 mod session;
 mod sync;
 
+pub use act::*;
 pub use application::*;
 pub use commands::{COMMANDS, CommandSchema, Nothing};
 pub use desk::*;

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use super::ApplicationRow;
+use super::{ApplicationRow, MaterialForm};
 
 /// Looking for people: name, pinyin, initials, any part of a number or a card number.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -93,8 +93,14 @@ pub struct InsuranceView {
 pub struct ActionView {
     /// As `first_application`.
     pub business: String,
+    /// Opaque id of the card or application that it is about; none where it is about the person.
+    pub subject: Option<String>,
     /// Whether it is possible.
     pub allowed: bool,
+    /// What the holder shows when he comes himself; empty where no papers are asked.
+    pub papers: Vec<MaterialForm>,
+    /// What an agent shows.
+    pub papers_of_agent: Vec<MaterialForm>,
     /// The rule that refuses.
     pub rule: Option<String>,
     /// Its reason.

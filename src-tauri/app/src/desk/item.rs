@@ -6,7 +6,6 @@ use counter_act::SealedAct;
 use counter_domain::act::ActBody;
 use counter_domain::desk::{self, DeskItem, DeskRequest, DeskState};
 use counter_domain::id::PersonId;
-use counter_domain::rule::Refusal;
 use counter_store::table::act::{ActRecord, Told, Verdict as Judged};
 use counter_store::table::delivery::Queued;
 use counter_store::{Reading, StoreError};
@@ -19,7 +18,7 @@ use crate::contract::{
 use crate::counter::Work;
 use crate::document::document_view;
 use crate::line::{person_name, staff_name};
-use crate::view::moment_words;
+use crate::view::{action, moment_words};
 
 /// An act that lies on the desk, read back.
 pub(super) struct Lying {
@@ -311,14 +310,4 @@ fn actions(work: &Work, lying: &Lying) -> Vec<ActionView> {
         actions.insert(1, action("correct", refusal));
     }
     actions
-}
-
-fn action(business: &str, refusal: Option<Refusal>) -> ActionView {
-    ActionView {
-        business: business.to_owned(),
-        allowed: refusal.is_none(),
-        rule: refusal.as_ref().map(|refusal| refusal.rule.to_string()),
-        reason: refusal.as_ref().map(|refusal| refusal.reason.to_string()),
-        params: refusal.map(|refusal| refusal.params).unwrap_or_default(),
-    }
 }

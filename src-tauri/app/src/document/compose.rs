@@ -6,7 +6,8 @@ use counter_document::{
 };
 use counter_domain::act::{ActBody, ApplicationSubmitted};
 use counter_domain::application::{
-    Applicant, ApplicationContent, MakingPath, MaterialForm, MaterialKind, PhotoSource, Purpose,
+    self, Applicant, ApplicationContent, MakingPath, MaterialForm, MaterialKind, PhotoSource,
+    Purpose,
 };
 use counter_domain::calendar::beijing;
 use counter_domain::number::{BusinessNumber, IdKind, IdentityNumber};
@@ -168,7 +169,7 @@ pub(crate) fn business_words(body: &ActBody) -> Option<String> {
     }
 }
 
-fn office(setting: &Setting<'_>) -> Office {
+pub(crate) fn office(setting: &Setting<'_>) -> Office {
     let phone = setting
         .organisations
         .lines_of(setting.office)
@@ -200,12 +201,23 @@ fn agent(applicant: &Applicant, at: Timestamp) -> Option<Agent> {
 }
 
 fn materials(content: &ApplicationContent) -> Vec<Material> {
+    let mut papers = materials_shown(&content.materials);
+    if content.photo.is_some() {
+        papers.push(Material {
+            name: "近期白底免冠电子照片".to_owned(),
+            originals: 0,
+            copies: 0,
+            electronic: 1,
+            remark: Some("已检查".to_owned()),
+        });
+    }
+    papers
+}
+
+/// The papers that the clerk has seen.
+pub(crate) fn materials_shown(shown: &[application::Material]) -> Vec<Material> {
     let mut papers: Vec<Material> = Vec::new();
-    for handed_in in content
-        .materials
-        .iter()
-        .filter(|material| material.verified)
-    {
+    for handed_in in shown.iter().filter(|material| material.verified) {
         let count = u16::from(handed_in.copies.max(1));
         let of = |form| if handed_in.form == form { count } else { 0 };
         papers.push(Material {
@@ -224,15 +236,6 @@ fn materials(content: &ApplicationContent) -> Vec<Material> {
             ),
         });
     }
-    if content.photo.is_some() {
-        papers.push(Material {
-            name: "近期白底免冠电子照片".to_owned(),
-            originals: 0,
-            copies: 0,
-            electronic: 1,
-            remark: Some("已检查".to_owned()),
-        });
-    }
     papers
 }
 
@@ -241,7 +244,7 @@ fn ethnicity(code: &str) -> Option<String> {
     Ethnicity::from_code(code).map(|ethnicity| ethnicity.name().to_owned())
 }
 
-const fn purpose_words(purpose: Purpose) -> &'static str {
+pub(crate) const fn purpose_words(purpose: Purpose) -> &'static str {
     match purpose {
         Purpose::First => "首次申领",
         Purpose::Replacement { .. } => "补卡",
@@ -271,14 +274,17 @@ const fn material_word(kind: MaterialKind) -> &'static str {
         MaterialKind::GuardianIdentity => "监护人身份证",
         MaterialKind::AgentIdentity => "代理人身份证",
         MaterialKind::Photo => "电子照片",
+        MaterialKind::BankClosureReceipt => "银行销户回执",
     }
 }
 
-fn mark_words(mark: &Mark) -> String {
+pub(crate) fn mark_words(mark: &Mark) -> String {
     match mark.fact.as_ref() {
         "insured" => "参保登记".to_owned(),
         "insured_office" => "参保地".to_owned(),
         "identity" => "姓名和社会保障号码".to_owned(),
+        "relation_ended" => "社会保险关系是否终止".to_owned(),
+        "papers" => "到场人证件".to_owned(),
         other => other.to_owned(),
     }
 }

@@ -182,20 +182,7 @@ fn fields_are_sane(form: &DraftForm) -> Result<(), DraftObjection> {
         ("pickup_place", &form.pickup_place),
         ("remark", &form.remark),
     ] {
-        let length = value.chars().count();
-        if length > LONGEST {
-            let mut objection = objection(field, "too_long");
-            objection
-                .params
-                .insert("measured".to_owned(), length.to_string());
-            objection
-                .params
-                .insert("allowed".to_owned(), LONGEST.to_string());
-            return Err(objection);
-        }
-        if value.chars().any(char::is_control) {
-            return Err(objection(field, "control_character"));
-        }
+        sane(field, value)?;
     }
     let phone = form.phone.trim();
     let looks_like_phone = phone.chars().filter(char::is_ascii_digit).count() >= 7
@@ -204,6 +191,25 @@ fn fields_are_sane(form: &DraftForm) -> Result<(), DraftObjection> {
             .all(|c| c.is_ascii_digit() || "-+ ()（）".contains(c));
     if !looks_like_phone {
         return Err(objection("phone", "not_a_phone"));
+    }
+    Ok(())
+}
+
+/// A field is neither too long nor has control characters.
+pub(crate) fn sane(field: &str, value: &str) -> Result<(), DraftObjection> {
+    let length = value.chars().count();
+    if length > LONGEST {
+        let mut objection = objection(field, "too_long");
+        objection
+            .params
+            .insert("measured".to_owned(), length.to_string());
+        objection
+            .params
+            .insert("allowed".to_owned(), LONGEST.to_string());
+        return Err(objection);
+    }
+    if value.chars().any(char::is_control) {
+        return Err(objection(field, "control_character"));
     }
     Ok(())
 }
@@ -218,7 +224,7 @@ fn path(form: &DraftForm) -> Result<MakingPath, DraftObjection> {
     }
 }
 
-fn material(typed: &contract::MaterialForm) -> Result<Material, DraftObjection> {
+pub(crate) fn material(typed: &contract::MaterialForm) -> Result<Material, DraftObjection> {
     let unknown = || objection("materials", "unknown_choice");
     Ok(Material {
         kind: parse::<MaterialKind>(&typed.kind).ok_or_else(unknown)?,
@@ -277,7 +283,7 @@ fn attachment(
 }
 
 /// A name as the rules compare it; as typed where it is none.
-fn name(typed: &str) -> Sensitive<String> {
+pub(crate) fn name(typed: &str) -> Sensitive<String> {
     Sensitive::new(PersonName::parse(typed).map_or_else(
         |_| typed.trim().to_owned(),
         |parsed| parsed.name.expose().to_owned(),
@@ -285,7 +291,7 @@ fn name(typed: &str) -> Sensitive<String> {
 }
 
 /// A number in its normal form; as typed where it is none.
-fn number(typed: &str, today: Date) -> Sensitive<String> {
+pub(crate) fn number(typed: &str, today: Date) -> Sensitive<String> {
     Sensitive::new(IdentityNumber::parse_any(typed, today).map_or_else(
         |_| typed.trim().to_owned(),
         |number| number.expose().to_owned(),

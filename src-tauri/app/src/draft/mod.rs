@@ -1,7 +1,7 @@
 //! A first application from its draft to its act: what was typed is kept as typed, frozen when
 //! its 受理单 is printed, and becomes an act when the signature has been seen.
 
-mod form;
+pub(crate) mod form;
 mod objection;
 mod open;
 pub(crate) mod photo;
@@ -12,3 +12,4 @@ mod view;
 
 pub(crate) use form::filled;
 pub(crate) use open::{from_change, to_json};
+pub(crate) use view::{papers, somebody};

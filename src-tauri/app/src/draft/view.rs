@@ -4,7 +4,10 @@ use std::sync::Arc;
 
 use counter_act::Hash;
 use counter_domain::act::{Act, Draft as Wish, Request};
-use counter_domain::application::{Applicant, ApplicationContent, FormConfirmation, required};
+use counter_domain::application::{
+    Agent, Applicant, ApplicationContent, FormConfirmation, MaterialForm as PaperForm,
+    MaterialKind, required,
+};
 use counter_domain::decide::decide;
 use counter_domain::id::ApplicationId;
 use counter_domain::person::Person;
@@ -119,7 +122,12 @@ impl Counter {
             None => true,
             Some(from) => i64::from(age) >= i64::from(*from),
         };
-        let child = i64::from(age) < i64::from(*self.assets.policy.identity_card_age.at(today));
+        let child = self.is_child(work, person);
+        let applicant = if opened.form.by_agent {
+            somebody()
+        } else {
+            Applicant::Oneself
+        };
         let form_document = match &draft.frozen {
             None => None,
             Some(frozen) => work
@@ -137,7 +145,7 @@ impl Counter {
             draft: draft.id.to_string(),
             version: draft.version,
             banner: self.banner(work, person),
-            required: papers(&opened.form, child),
+            required: papers(required(&applicant, child)),
             photo_required,
             photo: opened
                 .photo
@@ -152,6 +160,13 @@ impl Counter {
             saved_at: moment_words(draft.saved_at),
             form: opened.form,
         })
+    }
+
+    /// Whether the person may be without an identity card (rules.md C14).
+    pub(crate) fn is_child(&self, work: &Work, person: &Person) -> bool {
+        let today = work.today();
+        let from = *self.assets.policy.identity_card_age.at(today);
+        i64::from(person.facts.age_on(today)) < i64::from(from)
     }
 
     /// Characters of the paper that no font has.
@@ -172,18 +187,19 @@ impl Counter {
     }
 }
 
-fn papers(form: &DraftForm, child: bool) -> Vec<MaterialForm> {
-    let applicant = if form.by_agent {
-        Applicant::ByAgent(counter_domain::application::Agent {
-            name: String::new().into(),
-            number: String::new().into(),
-            phone: String::new().into(),
-            relation: String::new(),
-        })
-    } else {
-        Applicant::Oneself
-    };
-    required(&applicant, child)
+/// An agent of whom nothing is known yet.
+pub(crate) fn somebody() -> Applicant {
+    Applicant::ByAgent(Agent {
+        name: String::new().into(),
+        number: String::new().into(),
+        phone: String::new().into(),
+        relation: String::new(),
+    })
+}
+
+/// The lines of a checklist, none of them ticked.
+pub(crate) fn papers(required: Vec<(MaterialKind, PaperForm)>) -> Vec<MaterialForm> {
+    required
         .into_iter()
         .map(|(kind, paper)| MaterialForm {
             kind: word(&kind),

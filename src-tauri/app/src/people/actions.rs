@@ -15,13 +15,16 @@ use counter_domain::sensitive::Sensitive;
 
 use crate::contract::ActionView;
 use crate::counter::{Counter, Work};
+use crate::view::action;
 
 impl Counter {
     pub(super) fn actions(&self, work: &Work, person: &Person) -> Vec<ActionView> {
-        vec![action(
+        let mut actions = vec![action(
             "first_application",
             self.first_application_refusal(work, person),
-        )]
+        )];
+        actions.extend(self.offers(work, person));
+        actions
     }
 
     /// What refuses a first application of this person whatever he hands in; none if he may.
@@ -66,15 +69,5 @@ fn nothing_handed_in(person: &Person) -> ApplicationContent {
         pickup_place: String::new(),
         remark: Sensitive::new(String::new()),
         handwritten: Vec::new(),
-    }
-}
-
-fn action(business: &str, refusal: Option<Refusal>) -> ActionView {
-    ActionView {
-        business: business.to_owned(),
-        allowed: refusal.is_none(),
-        rule: refusal.as_ref().map(|refusal| refusal.rule.to_string()),
-        reason: refusal.as_ref().map(|refusal| refusal.reason.to_string()),
-        params: refusal.map(|refusal| refusal.params).unwrap_or_default(),
     }
 }

@@ -47,7 +47,14 @@ async fn s07_an_act_that_did_not_see_another_on_the_same_card_is_a_conflict() {
     };
     let first = here.seal(person, &called(&here));
     let mut there = Window::enrol(&world, HERE, 3).await;
-    let second = there.seal(person, &ActBody::WrittenLossReported { card, at: there.at });
+    let second = there.seal(
+        person,
+        &ActBody::WrittenLossReported {
+            card,
+            at: there.at,
+            attendance: None,
+        },
+    );
     assert!(matches!(
         here.verdict(&world, &first).await,
         Verdict::Accepted { .. }
@@ -64,7 +71,11 @@ async fn s07_an_act_that_did_not_see_another_on_the_same_card_is_a_conflict() {
     // Who has seen it may.
     let third = there.seal_with(
         person,
-        &ActBody::WrittenLossReported { card, at: there.at },
+        &ActBody::WrittenLossReported {
+            card,
+            at: there.at,
+            attendance: None,
+        },
         |envelope| envelope.seen.version = 3,
     );
     assert!(matches!(
@@ -90,7 +101,13 @@ async fn what_lies_on_a_held_or_refused_act_is_held_over_it() {
         })
     };
     let on_held = over(&mut window, &held);
-    let refused = window.seal(person, &ActBody::CardCancelled { card });
+    let refused = window.seal(
+        person,
+        &ActBody::CardCancelled {
+            card,
+            attendance: None,
+        },
+    );
     let on_refused = over(&mut window, &refused);
     let acts = [held.clone(), on_held, refused.clone(), on_refused];
     let response = window.push(&world, &acts).await;

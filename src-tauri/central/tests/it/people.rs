@@ -24,7 +24,11 @@ async fn a_person_who_was_registered_twice_is_joined_and_his_later_acts_follow()
     );
     let lost = here.seal_with(
         provisional,
-        &ActBody::WrittenLossReported { card, at: here.at },
+        &ActBody::WrittenLossReported {
+            card,
+            at: here.at,
+            attendance: None,
+        },
         |envelope| {
             envelope.seen.version = 0;
             envelope.seen.pending = vec![registered.id()];

@@ -15,6 +15,7 @@ async fn s02_a_repeated_act_gets_its_verdict_and_one_record() {
     let body = ActBody::WrittenLossReported {
         card,
         at: window.at,
+        attendance: None,
     };
     let act = window.seal(person, &body);
     let first = window.push(&world, std::slice::from_ref(&act)).await;
@@ -44,7 +45,14 @@ async fn s08_the_second_on_the_same_card_is_refused_with_its_rule() {
     let mut here = Window::enrol(&world, HERE, 1).await;
     let mut there = Window::enrol(&world, THERE, 2).await;
     let (person, card) = world.person(1).await;
-    let lost = here.seal(person, &ActBody::WrittenLossReported { card, at: here.at });
+    let lost = here.seal(
+        person,
+        &ActBody::WrittenLossReported {
+            card,
+            at: here.at,
+            attendance: None,
+        },
+    );
     let called = there.seal(
         person,
         &ActBody::OralLossReported {
@@ -159,6 +167,7 @@ async fn an_act_that_nobody_signed_is_not_kept() {
     let body = ActBody::WrittenLossReported {
         card,
         at: window.at,
+        attendance: None,
     };
     let act = window.seal(person, &body);
     let mut request = window.request(std::slice::from_ref(&act));

@@ -174,7 +174,7 @@ impl Sheet for CardApplicationReceipt {
         );
         for (label, contacts) in [("其他渠道", &self.contacts), ("银行服务", &self.banks)] {
             if !contacts.is_empty() {
-                pairs.push((label, joined(contacts), Extent::Whole));
+                pairs.push((label, setting::joined(contacts), Extent::Whole));
             }
         }
         flow.table(&setting::grid(look, width, &pairs))?;
@@ -201,12 +201,4 @@ fn due(due: &Due) -> String {
         String::new()
     };
     format!("{}前{basis}{provisional}", wording::date(due.date))
-}
-
-fn joined(contacts: &[Contact]) -> String {
-    let contacts: Vec<String> = contacts
-        .iter()
-        .map(|contact| format!("{} {}", contact.name, contact.phone))
-        .collect();
-    contacts.join("　")
 }

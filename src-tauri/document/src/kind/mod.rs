@@ -2,6 +2,7 @@
 
 mod amounts;
 mod annual_rights_record;
+mod business_receipt;
 mod card_application_form;
 mod card_application_receipt;
 mod card_pickup_certificate;
@@ -21,6 +22,7 @@ use serde::{Deserialize, Serialize};
 
 pub use self::{
     annual_rights_record::{AccountOfYear, AnnualRightsRecord},
+    business_receipt::{BusinessReceipt, ReceiptFact},
     card_application_form::CardApplicationForm,
     card_application_receipt::CardApplicationReceipt,
     card_pickup_certificate::CardPickupCertificate,
@@ -208,6 +210,8 @@ kinds! {
     ContributionAssessment, "contribution_assessment", wording::ASSESSMENT, &CERTIFICATE, 1;
     /// 《业务撤回通知》, A5.
     WithdrawalSlip, "withdrawal_slip", wording::WITHDRAWAL_SLIP, &A5, 1;
+    /// 《社会保障卡业务回执》, A5.
+    BusinessReceipt, "business_receipt", wording::BUSINESS_RECEIPT, &A5, 1;
 }
 
 impl DocumentKind {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use jiff::civil::DateTime;
 
-use super::parts::{Emergency, Material};
+use super::parts::{Contact, Emergency, Material};
 use crate::{
     font::{FontSet, Style},
     layout::{
@@ -343,6 +343,15 @@ pub(super) fn signed_off(flow: &mut Flow<'_>, style: TextStyle, text: &str, y: f
     let width = flow.width() / 2.0;
     let x = flow.left() + width;
     Setting::new(flow.fonts(), text, style, width).draw(flow.page(), x, y, Align::Centre);
+}
+
+/// Names and phones in one cell.
+pub(super) fn joined(contacts: &[Contact]) -> String {
+    let contacts: Vec<String> = contacts
+        .iter()
+        .map(|contact| format!("{} {}", contact.name, contact.phone))
+        .collect();
+    contacts.join("　")
 }
 
 /// Adds the foot to every page, and the title to every page but the first.

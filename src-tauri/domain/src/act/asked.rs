@@ -88,10 +88,12 @@ impl ActBody {
                 application,
                 card,
                 old_card_taken_back,
+                attendance,
             } => Request::CollectCard {
                 application,
                 card,
                 old_card_taken_back,
+                attendance,
             },
             Self::CardRecalled {
                 application,
@@ -107,11 +109,15 @@ impl ActBody {
                 channel,
                 at: (at != reading).then_some(at),
             },
-            Self::OralLossReleased { card } => Request::ReleaseOralLoss(card),
-            Self::WrittenLossReported { card, .. } => Request::ReportWrittenLoss(card),
+            Self::OralLossReleased { card, attendance } => {
+                Request::ReleaseOralLoss { card, attendance }
+            }
+            Self::WrittenLossReported {
+                card, attendance, ..
+            } => Request::ReportWrittenLoss { card, attendance },
             Self::CardFrozen { card, reason } => Request::FreezeCard { card, reason },
             Self::CardUnfrozen { card, reason } => Request::UnfreezeCard { card, reason },
-            Self::CardCancelled { card } => Request::CancelCard(card),
+            Self::CardCancelled { card, attendance } => Request::CancelCard { card, attendance },
             Self::NumbersVoided { numbers } => Request::VoidNumbers(numbers),
             Self::ActWithdrawn { act, reason } => {
                 return desk(act, DeskRequest::Withdraw { reason });

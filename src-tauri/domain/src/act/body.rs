@@ -6,7 +6,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use crate::application::{
-    ApplicationContent, ApplicationStep, FormConfirmation, ReturnReason, TellingWay,
+    ApplicationContent, ApplicationStep, Attendance, FormConfirmation, ReturnReason, TellingWay,
 };
 use crate::card::{CardStep, OralLossChannel};
 use crate::id::{ActId, ApplicationId, CardId, PersonId};
@@ -136,6 +136,9 @@ pub enum ActBody {
         card: CardId,
         /// The old card was taken back and cut.
         old_card_taken_back: bool,
+        /// Who stood at the window. Absent from acts of the first release, which had none.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        attendance: Option<Box<Attendance>>,
     },
     /// 回收
     CardRecalled {
@@ -159,6 +162,9 @@ pub enum ActBody {
     OralLossReleased {
         /// Which card.
         card: CardId,
+        /// Who stood at the window. Absent from acts of the first release, which had none.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        attendance: Option<Box<Attendance>>,
     },
     /// 书面挂失
     WrittenLossReported {
@@ -166,6 +172,9 @@ pub enum ActBody {
         card: CardId,
         /// When.
         at: Timestamp,
+        /// Who stood at the window. Absent from acts of the first release, which had none.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        attendance: Option<Box<Attendance>>,
     },
     /// Business on the card is halted.
     CardFrozen {
@@ -185,6 +194,9 @@ pub enum ActBody {
     CardCancelled {
         /// Which card.
         card: CardId,
+        /// Who stood at the window. Absent from acts of the first release, which had none.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        attendance: Option<Box<Attendance>>,
     },
     /// Numbers of a station's day that will never be a business.
     NumbersVoided {
@@ -341,11 +353,11 @@ impl ActBody {
         match self {
             Self::CardCollected { card, .. } => Some((*card, T::Collect)),
             Self::OralLossReported { card, .. } => Some((*card, T::ReportOralLoss)),
-            Self::OralLossReleased { card } => Some((*card, T::ReleaseOralLoss)),
+            Self::OralLossReleased { card, .. } => Some((*card, T::ReleaseOralLoss)),
             Self::WrittenLossReported { card, .. } => Some((*card, T::ReportWrittenLoss)),
             Self::CardFrozen { card, .. } => Some((*card, T::Freeze)),
             Self::CardUnfrozen { card, .. } => Some((*card, T::Unfreeze)),
-            Self::CardCancelled { card } => Some((*card, T::Cancel)),
+            Self::CardCancelled { card, .. } => Some((*card, T::Cancel)),
             Self::PersonRegistered { .. }
             | Self::ApplicationSubmitted(_)
             | Self::ApplicationApproved { .. }

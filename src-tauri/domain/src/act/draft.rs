@@ -5,7 +5,9 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::VoidedNumber;
-use crate::application::{ApplicationContent, FormConfirmation, ReturnReason, TellingWay};
+use crate::application::{
+    ApplicationContent, Attendance, FormConfirmation, ReturnReason, TellingWay,
+};
 use crate::card::OralLossChannel;
 use crate::desk::{DeskItem, DeskRequest};
 use crate::id::{ApplicationId, CardId, PersonId};
@@ -38,7 +40,7 @@ pub enum Request {
         application: ApplicationId,
         /// What is asked and handed in.
         content: Box<ApplicationContent>,
-        /// The signed 受理单; none is refused by CARD-7-1-1.
+        /// The signed 受理单.
         form: Option<FormConfirmation>,
     },
     /// 审核通过
@@ -101,6 +103,8 @@ pub enum Request {
         card: CardId,
         /// The old card was taken back and cut.
         old_card_taken_back: bool,
+        /// Who collects it.
+        attendance: Option<Box<Attendance>>,
     },
     /// 回收
     RecallCard {
@@ -119,9 +123,19 @@ pub enum Request {
         at: Option<Timestamp>,
     },
     /// 解除口头挂失
-    ReleaseOralLoss(CardId),
+    ReleaseOralLoss {
+        /// Which card.
+        card: CardId,
+        /// Who asks it.
+        attendance: Option<Box<Attendance>>,
+    },
     /// 书面挂失
-    ReportWrittenLoss(CardId),
+    ReportWrittenLoss {
+        /// Which card.
+        card: CardId,
+        /// Who reports it.
+        attendance: Option<Box<Attendance>>,
+    },
     /// Halt business on a card.
     FreezeCard {
         /// Which.
@@ -137,7 +151,12 @@ pub enum Request {
         reason: String,
     },
     /// 销卡
-    CancelCard(CardId),
+    CancelCard {
+        /// Which card.
+        card: CardId,
+        /// Who asks it, with the bank's receipt.
+        attendance: Option<Box<Attendance>>,
+    },
     /// Register numbers that will never be a business.
     VoidNumbers(Vec<VoidedNumber>),
     /// Decide about an act that lies on the desk.

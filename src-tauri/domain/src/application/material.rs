@@ -19,6 +19,8 @@ pub enum MaterialKind {
     AgentIdentity,
     /// 电子照片
     Photo,
+    /// 银行销户回执, before a card is cancelled (CARD-16-2).
+    BankClosureReceipt,
 }
 
 /// In which form it was seen.
@@ -69,4 +71,40 @@ pub fn required(
             (K::HouseholdRegister, F::Copy),
         ],
     }
+}
+
+/// What a person comes for when nothing but papers is asked of him.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Visit {
+    /// 书面挂失 (CARD-12-4, CARD-12-5)
+    WrittenLoss,
+    /// 解除口头挂失 (CARD-13-2, CARD-13-4)
+    Release {
+        /// An agent brings the holder's original too (rules.md C16, a parameter).
+        holders_original: bool,
+    },
+    /// 领卡 (CARD-20-1)
+    Collection,
+    /// 销卡 (CARD-16-2)
+    Cancellation,
+}
+
+/// The papers of a visit: kind and form, each a must.
+pub fn required_at(
+    visit: Visit,
+    applicant: &Applicant,
+    child_without_card: bool,
+) -> Vec<(MaterialKind, MaterialForm)> {
+    let mut papers = required(applicant, child_without_card);
+    match (visit, applicant) {
+        (
+            Visit::Release {
+                holders_original: true,
+            },
+            Applicant::ByAgent(_),
+        ) => papers.push((K::ApplicantIdentity, F::Original)),
+        (Visit::Cancellation, _) => papers.push((K::BankClosureReceipt, F::Original)),
+        (Visit::WrittenLoss | Visit::Release { .. } | Visit::Collection, _) => {}
+    }
+    papers
 }

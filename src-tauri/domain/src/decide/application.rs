@@ -2,6 +2,7 @@
 
 use jiff::civil::Date;
 
+use super::attendance::attended;
 use super::competence::{
     card_6_1_insured, card_6_2_first, card_6_2_insured_place, card_6_2_none_under_way,
     card_10_1_alive,
@@ -12,8 +13,8 @@ use super::identity::{
 use super::{Case, card, marked, photo, plain};
 use crate::act::{Act, ActBody, ApplicationSubmitted};
 use crate::application::{
-    Application, ApplicationContent, ApplicationStatus, ApplicationStep, FormConfirmation,
-    MakingPath, Purpose, ReturnReason, TellingWay, cell,
+    Application, ApplicationContent, ApplicationStatus, ApplicationStep, Attendance,
+    FormConfirmation, MakingPath, Purpose, ReturnReason, TellingWay, Visit, cell,
 };
 use crate::calendar::{beijing, card_making_due, filing_due};
 use crate::card::{CardStatus, CardStep};
@@ -109,7 +110,7 @@ fn content_is_complete(
     content: &ApplicationContent,
     marks: &mut Vec<Mark>,
 ) -> Result<(), Refusal> {
-    card_8_1_same_identity(case, content, marks)?;
+    card_8_1_same_identity(case, &content.identity, marks)?;
     card_7_1_5_agent(case, content)?;
     card_7_1_materials(case, content)?;
     photo::photo(case, content)?;
@@ -222,6 +223,7 @@ pub(super) fn collect(
     id: ApplicationId,
     card_id: CardId,
     old_card_taken_back: bool,
+    attendance: Option<&Attendance>,
 ) -> Result<Act, Refusal> {
     let application = step(case, id, ApplicationStep::Collect)?;
     card_10_1_alive(case)?;
@@ -230,11 +232,41 @@ pub(super) fn collect(
     if card.application != Some(id) {
         return Err(Refusal::new("CARD-20-1", "other_card"));
     }
-    Ok(plain(ActBody::CardCollected {
-        application: id,
-        card: card_id,
-        old_card_taken_back,
-    }))
+    card_15_1_old_card_returned(case, application, old_card_taken_back)?;
+    let mut marks = Vec::new();
+    let attendance = attended(case, Visit::Collection, attendance, &mut marks)?;
+    Ok(marked(
+        ActBody::CardCollected {
+            application: id,
+            card: card_id,
+            old_card_taken_back,
+            attendance,
+        },
+        marks,
+    ))
+}
+
+/// CARD-15-1: whoever exchanges a card gives the old one back, to be cut (rules.md C6); one that he
+/// lost meanwhile cannot be given back.
+fn card_15_1_old_card_returned(
+    case: &Case<'_>,
+    application: &Application,
+    taken_back: bool,
+) -> Result<(), Refusal> {
+    let Purpose::Exchange { old_card } = application.purpose else {
+        return Ok(());
+    };
+    let day = beijing(case.at).date();
+    let held = case.person.cards.get(&old_card).is_some_and(|card| {
+        !matches!(
+            card.at(case.at),
+            CardStatus::WrittenLoss | CardStatus::Cancelled
+        )
+    });
+    if held && !taken_back && *case.policy.exchange_takes_old_card.at(day) {
+        return Err(Refusal::new("CARD-15-1", "old_card_not_returned"));
+    }
+    Ok(())
 }
 
 /// CARD-25-1, CARD-16-1: a frozen or stopped card is not replaced over the counter.

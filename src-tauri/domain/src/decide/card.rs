@@ -2,9 +2,11 @@
 
 use jiff::{SignedDuration, Timestamp};
 
+use super::attendance::attended;
 use super::competence::card_6_2_insured_place;
 use super::{Case, marked, plain};
 use crate::act::{Act, ActBody};
+use crate::application::{Attendance, Visit};
 use crate::calendar::beijing;
 use crate::card::{Card, CardStatus, CardStep, OralLossChannel, cell};
 use crate::id::CardId;
@@ -72,21 +74,45 @@ pub(super) fn report_oral_loss(
     }))
 }
 
-/// CARD-13-1: only an oral loss that still runs.
-pub(super) fn release_oral_loss(case: &Case<'_>, id: CardId) -> Result<Act, Refusal> {
+/// CARD-13-1: only an oral loss that still runs; CARD-13-2, CARD-13-4: with whose papers.
+pub(super) fn release_oral_loss(
+    case: &Case<'_>,
+    id: CardId,
+    attendance: Option<&Attendance>,
+) -> Result<Act, Refusal> {
     allowed(case, id, CardStep::ReleaseOralLoss)?;
-    Ok(plain(ActBody::OralLossReleased { card: id }))
+    let mut marks = Vec::new();
+    let visit = Visit::Release {
+        holders_original: *case
+            .policy
+            .release_wants_holders_original
+            .at(beijing(case.at).date()),
+    };
+    let attendance = attended(case, visit, attendance, &mut marks)?;
+    Ok(marked(
+        ActBody::OralLossReleased {
+            card: id,
+            attendance,
+        },
+        marks,
+    ))
 }
 
-/// CARD-12-4: at the insured place's window.
-pub(super) fn report_written_loss(case: &Case<'_>, id: CardId) -> Result<Act, Refusal> {
+/// CARD-12-4: at the insured place's window; CARD-12-5: or by an agent.
+pub(super) fn report_written_loss(
+    case: &Case<'_>,
+    id: CardId,
+    attendance: Option<&Attendance>,
+) -> Result<Act, Refusal> {
     let mut marks: Vec<Mark> = Vec::new();
     allowed(case, id, CardStep::ReportWrittenLoss)?;
     card_6_2_insured_place(case, &mut marks)?;
+    let attendance = attended(case, Visit::WrittenLoss, attendance, &mut marks)?;
     Ok(marked(
         ActBody::WrittenLossReported {
             card: id,
             at: case.at,
+            attendance,
         },
         marks,
     ))
@@ -109,8 +135,12 @@ pub(super) fn unfreeze(case: &Case<'_>, id: CardId, reason: &str) -> Result<Act,
     }))
 }
 
-/// CARD-16-1: only when the relationship has ended.
-pub(super) fn cancel(case: &Case<'_>, id: CardId) -> Result<Act, Refusal> {
+/// CARD-16-1: only when the relationship has ended; CARD-16-2: with the bank's receipt.
+pub(super) fn cancel(
+    case: &Case<'_>,
+    id: CardId,
+    attendance: Option<&Attendance>,
+) -> Result<Act, Refusal> {
     allowed(case, id, CardStep::Cancel)?;
     let mut marks = Vec::new();
     match case.person.facts.relation_ended.value() {
@@ -118,7 +148,14 @@ pub(super) fn cancel(case: &Case<'_>, id: CardId) -> Result<Act, Refusal> {
         Some(false) => return Err(Refusal::new("CARD-16-1", "relation_not_ended")),
         None => marks.push(Mark::new("CARD-16-1", "relation_ended")),
     }
-    Ok(marked(ActBody::CardCancelled { card: id }, marks))
+    let attendance = attended(case, Visit::Cancellation, attendance, &mut marks)?;
+    Ok(marked(
+        ActBody::CardCancelled {
+            card: id,
+            attendance,
+        },
+        marks,
+    ))
 }
 
 fn reason_given(reason: &str) -> Result<String, Refusal> {

@@ -2,7 +2,8 @@
 
 use super::Case;
 use crate::application::{
-    Applicant, ApplicationContent, FormConfirmation, MaterialKind as K, required,
+    Agent, Applicant, ApplicationContent, FormConfirmation, IdentitySeen, Material, MaterialForm,
+    MaterialKind as K, required,
 };
 use crate::calendar::beijing;
 use crate::name::PersonName;
@@ -13,10 +14,10 @@ use crate::rule::{Mark, Refusal};
 /// data; a person the centre does not know yet passes with a mark.
 pub(super) fn card_8_1_same_identity(
     case: &Case<'_>,
-    content: &ApplicationContent,
+    seen: &IdentitySeen,
     marks: &mut Vec<Mark>,
 ) -> Result<(), Refusal> {
-    let (facts, seen) = (&case.person.facts, &content.identity);
+    let facts = &case.person.facts;
     if facts.number != seen.number {
         return Err(Refusal::new("CARD-8-1", "number_differs"));
     }
@@ -34,38 +35,14 @@ pub(super) fn card_7_1_materials(
     case: &Case<'_>,
     content: &ApplicationContent,
 ) -> Result<(), Refusal> {
-    let day = beijing(case.at).date();
-    if content
-        .identity
-        .valid_until
-        .is_some_and(|until| until < day)
-    {
-        return Err(Refusal::new("CARD-7-1-2", "identity_expired"));
-    }
-    let young = case.person.facts.age_on(day)
-        < i16::try_from(*case.policy.identity_card_age.at(day)).unwrap_or(i16::MAX);
-    let has = |child| {
+    in_force(case, &content.identity, "CARD-7-1-2")?;
+    let missing = missing_papers(case, &content.materials, |child| {
         required(&content.applicant, child)
-            .into_iter()
-            .find(|(kind, form)| {
-                !content.materials.iter().any(|material| {
-                    material.kind == *kind && material.form == *form && material.verified
-                })
-            })
-    };
-    let missing = match (has(false), young) {
-        (None, _) => None,
-        (Some(missing), false) => Some(missing),
-        (Some(_), true) => has(true),
-    };
+    });
     match (missing, &content.applicant) {
         (None, _) => Ok(()),
-        (Some((kind, _)), Applicant::Oneself) => {
-            Err(Refusal::new("CARD-7-1-2", "material_missing").with("material", word(kind)))
-        }
-        (Some((kind, _)), Applicant::ByAgent(_)) => {
-            Err(Refusal::new("CARD-7-1-5", "material_missing").with("material", word(kind)))
-        }
+        (Some(kind), Applicant::Oneself) => Err(material_missing("CARD-7-1-2", kind)),
+        (Some(kind), Applicant::ByAgent(_)) => Err(material_missing("CARD-7-1-5", kind)),
     }
 }
 
@@ -74,9 +51,60 @@ pub(super) fn card_7_1_5_agent(
     case: &Case<'_>,
     content: &ApplicationContent,
 ) -> Result<(), Refusal> {
-    let Applicant::ByAgent(agent) = &content.applicant else {
-        return Ok(());
+    match &content.applicant {
+        Applicant::Oneself => Ok(()),
+        Applicant::ByAgent(agent) => agent_is_named(case, agent, "CARD-7-1-5"),
+    }
+}
+
+/// The paper that was shown has not expired.
+pub(super) fn in_force(
+    case: &Case<'_>,
+    seen: &IdentitySeen,
+    rule: &'static str,
+) -> Result<(), Refusal> {
+    let day = beijing(case.at).date();
+    if seen.valid_until.is_some_and(|until| until < day) {
+        return Err(Refusal::new(rule, "identity_expired"));
+    }
+    Ok(())
+}
+
+/// The first paper that was not shown in its form. A child may show either set: that of whoever
+/// has an identity card, or that of whoever has none yet (rules.md C14).
+pub(super) fn missing_papers(
+    case: &Case<'_>,
+    shown: &[Material],
+    set: impl Fn(bool) -> Vec<(K, MaterialForm)>,
+) -> Option<K> {
+    let day = beijing(case.at).date();
+    let young = case.person.facts.age_on(day)
+        < i16::try_from(*case.policy.identity_card_age.at(day)).unwrap_or(i16::MAX);
+    let first_missing = |child| {
+        let missing = set(child).into_iter().find(|(kind, form)| {
+            !shown.iter().any(|material| {
+                material.kind == *kind && material.form == *form && material.verified
+            })
+        });
+        missing.map(|(kind, _)| kind)
     };
+    match (first_missing(false), young) {
+        (None, _) => None,
+        (missing, false) => missing,
+        (_, true) => first_missing(true),
+    }
+}
+
+pub(super) fn material_missing(rule: &'static str, kind: K) -> Refusal {
+    Refusal::new(rule, "material_missing").with("material", word(kind))
+}
+
+/// An agent gives his name, number, phone and relation, and is not the one he acts for.
+pub(super) fn agent_is_named(
+    case: &Case<'_>,
+    agent: &Agent,
+    rule: &'static str,
+) -> Result<(), Refusal> {
     for (field, value) in [
         ("name", agent.name.expose()),
         ("number", agent.number.expose()),
@@ -84,17 +112,17 @@ pub(super) fn card_7_1_5_agent(
         ("relation", &agent.relation),
     ] {
         if value.trim().is_empty() {
-            return Err(Refusal::new("CARD-7-1-5", "agent_incomplete").with("field", field));
+            return Err(Refusal::new(rule, "agent_incomplete").with("field", field));
         }
     }
     if PersonName::parse(agent.name.expose()).is_err() {
-        return Err(Refusal::new("CARD-7-1-5", "agent_name"));
+        return Err(Refusal::new(rule, "agent_name"));
     }
     if IdentityNumber::parse_any(agent.number.expose(), beijing(case.at).date()).is_err() {
-        return Err(Refusal::new("CARD-7-1-5", "agent_number"));
+        return Err(Refusal::new(rule, "agent_number"));
     }
     if agent.number == case.person.facts.number {
-        return Err(Refusal::new("CARD-7-1-5", "agent_is_applicant"));
+        return Err(Refusal::new(rule, "agent_is_applicant"));
     }
     Ok(())
 }
@@ -121,5 +149,6 @@ const fn word(kind: K) -> &'static str {
         K::GuardianIdentity => "guardian_identity",
         K::AgentIdentity => "agent_identity",
         K::Photo => "photo",
+        K::BankClosureReceipt => "bank_closure_receipt",
     }
 }

@@ -5,6 +5,7 @@
 //! centre holds it (scenario S06). A rule on a fact that is unknown here passes with a mark.
 
 mod application;
+mod attendance;
 mod card;
 mod competence;
 mod identity;
@@ -119,7 +120,14 @@ fn decide_at(
             application,
             card,
             old_card_taken_back,
-        } => application::collect(&case, *application, *card, *old_card_taken_back),
+            attendance,
+        } => application::collect(
+            &case,
+            *application,
+            *card,
+            *old_card_taken_back,
+            attendance.as_deref(),
+        ),
         Request::RecallCard {
             application,
             reason,
@@ -127,11 +135,17 @@ fn decide_at(
         Request::ReportOralLoss { card, channel, at } => {
             card::report_oral_loss(&case, *card, *channel, *at)
         }
-        Request::ReleaseOralLoss(card) => card::release_oral_loss(&case, *card),
-        Request::ReportWrittenLoss(card) => card::report_written_loss(&case, *card),
+        Request::ReleaseOralLoss { card, attendance } => {
+            card::release_oral_loss(&case, *card, attendance.as_deref())
+        }
+        Request::ReportWrittenLoss { card, attendance } => {
+            card::report_written_loss(&case, *card, attendance.as_deref())
+        }
         Request::FreezeCard { card, reason } => card::freeze(&case, *card, reason),
         Request::UnfreezeCard { card, reason } => card::unfreeze(&case, *card, reason),
-        Request::CancelCard(card) => card::cancel(&case, *card),
+        Request::CancelCard { card, attendance } => {
+            card::cancel(&case, *card, attendance.as_deref())
+        }
     }
 }
 
@@ -151,10 +165,10 @@ fn permit(draft: &Draft) -> Result<(), Refusal> {
         | Request::CollectCard { .. }
         | Request::RecallCard { .. }
         | Request::ReportOralLoss { .. }
-        | Request::ReleaseOralLoss(_)
-        | Request::ReportWrittenLoss(_)
+        | Request::ReleaseOralLoss { .. }
+        | Request::ReportWrittenLoss { .. }
         | Request::FreezeCard { .. }
-        | Request::CancelCard(_) => Permission::Enter,
+        | Request::CancelCard { .. } => Permission::Enter,
         Request::ApproveApplication(_) | Request::ReturnApplication { .. } => Permission::Review,
         Request::ExtendApplication { .. }
         | Request::UnfreezeCard { .. }

@@ -63,6 +63,11 @@ pub struct Policy {
     pub photo_max_bytes: Timeline<u32>,
     /// Whether a first application is taken only where the person is insured (CARD-6-2).
     pub insured_office_only: Timeline<bool>,
+    /// Whether whoever exchanges a card gives the old one back (CARD-15-1, rules.md C6).
+    pub exchange_takes_old_card: Timeline<bool>,
+    /// Whether an agent who releases an oral loss brings the holder's original too (CARD-13-4,
+    /// rules.md C16).
+    pub release_wants_holders_original: Timeline<bool>,
 }
 
 impl Policy {
@@ -88,6 +93,8 @@ impl Policy {
             photo_min_bytes: number(packs, "photo.min_bytes")?,
             photo_max_bytes: number(packs, "photo.max_bytes")?,
             insured_office_only: flag(packs, "application.insured_office_only")?,
+            exchange_takes_old_card: flag(packs, "card.exchange_takes_old_card")?,
+            release_wants_holders_original: flag(packs, "card.release_wants_holders_original")?,
         })
     }
 

@@ -254,7 +254,10 @@ fn card_14_1_a_replacement_is_applied_for_after_a_written_loss() {
         );
     }
     let mut window = Window::with_card(CardStatus::Normal);
-    window.act(Request::ReportWrittenLoss(OLD_CARD));
+    window.act(Request::ReportWrittenLoss {
+        card: OLD_CARD,
+        attendance: None,
+    });
     window.act(submit(replacement));
     assert_eq!(window.card_status(OLD_CARD), CardStatus::Replacing);
 }

@@ -1,12 +1,16 @@
 //! Rules of a card in its holder's hands: loss, its lapse and release, misuse, cancellation.
 
 use counter_domain::act::{ActBody, Request};
+use counter_domain::application::{MaterialForm, MaterialKind};
 use counter_domain::card::{CardStatus, OralLossChannel};
 use counter_domain::fact::Fact;
 use counter_domain::role::Role;
 use jiff::{SignedDuration, Timestamp};
 
-use crate::model::{OLD_CARD, Window, instant, marked, morning, office, passes, refused};
+use crate::model::{
+    OLD_CARD, Window, attended, instant, marked, material, morning, office, oneself, passes,
+    refused,
+};
 
 fn oral_loss(at: Option<Timestamp>) -> Request {
     Request::ReportOralLoss {
@@ -30,9 +34,31 @@ fn unfreeze(reason: &str) -> Request {
     }
 }
 
-const WRITTEN: Request = Request::ReportWrittenLoss(OLD_CARD);
-const RELEASE: Request = Request::ReleaseOralLoss(OLD_CARD);
-const CANCEL: Request = Request::CancelCard(OLD_CARD);
+fn written() -> Request {
+    Request::ReportWrittenLoss {
+        card: OLD_CARD,
+        attendance: attended(),
+    }
+}
+
+fn release() -> Request {
+    Request::ReleaseOralLoss {
+        card: OLD_CARD,
+        attendance: attended(),
+    }
+}
+
+fn cancel() -> Request {
+    let mut attendance = oneself();
+    attendance.materials.push(material(
+        MaterialKind::BankClosureReceipt,
+        MaterialForm::Original,
+    ));
+    Request::CancelCard {
+        card: OLD_CARD,
+        attendance: Some(Box::new(attendance)),
+    }
+}
 
 #[test]
 fn card_12_2_an_oral_loss_keeps_its_channel_and_time() {
@@ -53,7 +79,7 @@ fn card_12_3_an_oral_loss_lapses_after_48_hours_to_the_second() {
     let last = window.clone().at(lapse - second);
     assert_eq!(last.card_status(OLD_CARD), CardStatus::OralLoss);
     let mut released = last;
-    released.act(RELEASE);
+    released.act(release());
     assert_eq!(released.card_status(OLD_CARD), CardStatus::Normal);
 
     let after = window.at(lapse);
@@ -62,7 +88,7 @@ fn card_12_3_an_oral_loss_lapses_after_48_hours_to_the_second() {
         CardStatus::Normal,
         "it lapses without an act"
     );
-    let refusal = refused(after.ask(RELEASE), "CARD-13-1", "lapsed");
+    let refusal = refused(after.ask(release()), "CARD-13-1", "lapsed");
     assert_eq!(
         refusal.params["at"], "2026-11-22T17:30:00",
         "the sentence says when, in Beijing"
@@ -127,7 +153,7 @@ fn card_12_4_a_written_loss_follows_an_oral_one_or_none() {
         CardStatus::Exchanging,
     ] {
         let mut window = Window::with_card(status);
-        window.act(WRITTEN);
+        window.act(written());
         assert_eq!(
             window.card_status(OLD_CARD),
             CardStatus::WrittenLoss,
@@ -136,7 +162,7 @@ fn card_12_4_a_written_loss_follows_an_oral_one_or_none() {
         assert_eq!(window.person.cards[&OLD_CARD].oral_loss_until, None);
     }
     refused(
-        Window::with_card(CardStatus::WrittenLoss).ask(WRITTEN),
+        Window::with_card(CardStatus::WrittenLoss).ask(written()),
         "CARD-12-4",
         "already_reported",
     );
@@ -145,7 +171,7 @@ fn card_12_4_a_written_loss_follows_an_oral_one_or_none() {
 #[test]
 fn card_12_4_a_written_loss_never_lapses() {
     let mut window = Window::with_card(CardStatus::OralLoss);
-    window.act(WRITTEN);
+    window.act(written());
     let years = window.at(morning() + SignedDuration::from_hours(24 * 365 * 3));
     assert_eq!(years.card_status(OLD_CARD), CardStatus::WrittenLoss);
 }
@@ -154,22 +180,22 @@ fn card_12_4_a_written_loss_never_lapses() {
 fn card_6_2_a_written_loss_belongs_to_the_insured_place() {
     let elsewhere = Window::with_card(CardStatus::Normal)
         .facts(|facts| facts.insured_office = Fact::known(office("661182"), morning()));
-    refused(elsewhere.ask(WRITTEN), "CARD-6-2", "other_insured_place");
+    refused(elsewhere.ask(written()), "CARD-6-2", "other_insured_place");
     let unknown =
         Window::with_card(CardStatus::Normal).facts(|facts| facts.insured_office = Fact::Unknown);
-    marked(unknown.ask(WRITTEN), &[("CARD-6-2", "insured_office")]);
+    marked(unknown.ask(written()), &[("CARD-6-2", "insured_office")]);
 }
 
 #[test]
 fn card_13_1_only_an_oral_loss_is_released() {
-    passes(Window::with_card(CardStatus::OralLoss).ask(RELEASE));
+    passes(Window::with_card(CardStatus::OralLoss).ask(release()));
     refused(
-        Window::with_card(CardStatus::WrittenLoss).ask(RELEASE),
+        Window::with_card(CardStatus::WrittenLoss).ask(release()),
         "CARD-13-1",
         "written_loss_is_final",
     );
     refused(
-        Window::with_card(CardStatus::Normal).ask(RELEASE),
+        Window::with_card(CardStatus::Normal).ask(release()),
         "CARD-13-1",
         "no_oral_loss",
     );
@@ -180,13 +206,13 @@ fn card_16_1_a_card_is_cancelled_when_the_relationship_has_ended() {
     let ended =
         |ended| Window::with_card(CardStatus::Normal).facts(|facts| facts.relation_ended = ended);
     refused(
-        ended(Fact::known(false, morning())).ask(CANCEL),
+        ended(Fact::known(false, morning())).ask(cancel()),
         "CARD-16-1",
         "relation_not_ended",
     );
-    passes(ended(Fact::known(true, morning())).ask(CANCEL));
+    passes(ended(Fact::known(true, morning())).ask(cancel()));
     marked(
-        ended(Fact::Unknown).ask(CANCEL),
+        ended(Fact::Unknown).ask(cancel()),
         &[("CARD-16-1", "relation_ended")],
     );
 }
@@ -196,10 +222,10 @@ fn card_16_2_a_cancelled_card_takes_no_business() {
     let window = Window::with_card(CardStatus::Cancelled);
     for request in [
         oral_loss(None),
-        RELEASE,
-        WRITTEN,
+        release(),
+        written(),
         freeze("疑似冒用"),
-        CANCEL,
+        cancel(),
     ] {
         refused(window.ask(request), "CARD-16-2", "cancelled");
     }
@@ -210,14 +236,14 @@ fn card_20_1_a_card_of_someone_else_takes_no_business() {
     let window = Window::new();
     for request in [
         oral_loss(None),
-        RELEASE,
-        WRITTEN,
+        release(),
+        written(),
         freeze("疑似冒用"),
-        CANCEL,
+        cancel(),
     ] {
         refused(window.ask(request), "CARD-20-1", "card_unknown");
     }
-    passes(Window::with_card(CardStatus::Normal).ask(WRITTEN));
+    passes(Window::with_card(CardStatus::Normal).ask(written()));
 }
 
 #[test]
@@ -225,7 +251,13 @@ fn card_25_1_a_suspicion_halts_business_until_the_supervisor_settles_it() {
     let mut window = Window::with_card(CardStatus::Normal);
     refused(window.ask(freeze("  ")), "CARD-25-1", "reason_missing");
     window.act(freeze("疑似冒用"));
-    for request in [oral_loss(None), WRITTEN, RELEASE, CANCEL, freeze("再次")] {
+    for request in [
+        oral_loss(None),
+        written(),
+        release(),
+        cancel(),
+        freeze("再次"),
+    ] {
         refused(window.ask(request), "CARD-25-1", "frozen");
     }
     let mut head = window.by("head", Role::Supervisor);
@@ -252,7 +284,7 @@ fn card_25_1_a_settled_suspicion_gives_back_what_was() {
 #[test]
 fn card_21_1_a_card_that_was_not_collected_takes_no_business() {
     let window = Window::with_card(CardStatus::Unused);
-    for request in [oral_loss(None), WRITTEN, freeze("疑似冒用"), CANCEL] {
+    for request in [oral_loss(None), written(), freeze("疑似冒用"), cancel()] {
         refused(window.ask(request), "CARD-21-1", "not_collected");
     }
 }

@@ -6,7 +6,7 @@ use counter_domain::clock::Now;
 use jiff::civil::date;
 use jiff::{SignedDuration, Timestamp};
 
-use crate::model::{OLD_CARD, Window, content, morning, passes, refused, submit};
+use crate::model::{OLD_CARD, Window, attended, content, morning, passes, refused, submit};
 
 fn hours(hours: i64) -> SignedDuration {
     SignedDuration::from_hours(hours)
@@ -19,7 +19,12 @@ fn window(card: CardStatus, reading: Timestamp, trusted: Timestamp) -> Window {
     }
 }
 
-const RELEASE: Request = Request::ReleaseOralLoss(OLD_CARD);
+fn release() -> Request {
+    Request::ReleaseOralLoss {
+        card: OLD_CARD,
+        attendance: attended(),
+    }
+}
 
 #[test]
 fn the_interval_holds_the_reading_whichever_way_the_clock_is_wrong() {
@@ -47,7 +52,7 @@ fn card_13_1_a_verdict_that_hangs_on_the_clock_is_allowed_and_flagged() {
     let (before, after) = (morning() + hours(23), morning() + hours(25));
     for (reading, trusted) in [(before, after), (after, before)] {
         let act = window(CardStatus::OralLoss, reading, trusted)
-            .ask(RELEASE)
+            .ask(release())
             .unwrap();
         assert!(act.clock_doubt, "the centre holds it");
     }
@@ -56,22 +61,22 @@ fn card_13_1_a_verdict_that_hangs_on_the_clock_is_allowed_and_flagged() {
 #[test]
 fn card_13_1_a_verdict_that_does_not_hang_on_the_clock_is_not_flagged() {
     let early = window(CardStatus::OralLoss, morning(), morning() + hours(23));
-    passes(early.ask(RELEASE));
+    passes(early.ask(release()));
     let late = window(
         CardStatus::OralLoss,
         morning() + hours(25),
         morning() + hours(99),
     );
-    refused(late.ask(RELEASE), "CARD-13-1", "lapsed");
+    refused(late.ask(release()), "CARD-13-1", "lapsed");
 }
 
 #[test]
 fn card_13_1_the_lapse_itself_bounds_the_doubt_to_the_second() {
     let lapse = morning() + hours(24);
     let second = SignedDuration::from_secs(1);
-    passes(window(CardStatus::OralLoss, morning(), lapse - second).ask(RELEASE));
+    passes(window(CardStatus::OralLoss, morning(), lapse - second).ask(release()));
     let act = window(CardStatus::OralLoss, morning(), lapse)
-        .ask(RELEASE)
+        .ask(release())
         .unwrap();
     assert!(act.clock_doubt, "at the lapse the two ends differ");
 }

@@ -10,8 +10,8 @@ use counter_domain::sensitive::Sensitive;
 use jiff::civil::date;
 
 use crate::model::{
-    APPLICATION, NEW_CARD, OLD_CARD, Window, approve, card, collect, content, morning, passes,
-    refused, submit,
+    APPLICATION, NEW_CARD, OLD_CARD, Window, approve, card, collect, collect_for, content, morning,
+    passes, refused, submit,
 };
 
 #[test]
@@ -73,6 +73,7 @@ fn card_20_1_only_the_card_of_this_application_is_handed_out() {
         application: APPLICATION,
         card: OLD_CARD,
         old_card_taken_back: false,
+        attendance: None,
     };
     refused(window.ask(unknown.clone()), "CARD-20-1", "card_unknown");
     window
@@ -127,11 +128,8 @@ fn exchanged() -> Window {
 #[test]
 fn card_15_1_the_old_card_ends_when_the_new_one_is_collected() {
     let mut window = exchanged();
-    window.act(Request::CollectCard {
-        application: APPLICATION,
-        card: NEW_CARD,
-        old_card_taken_back: true,
-    });
+    refused(window.ask(collect()), "CARD-15-1", "old_card_not_returned");
+    window.act(collect_for(true));
     assert_eq!(window.card_status(NEW_CARD), CardStatus::Normal);
     assert_eq!(window.card_status(OLD_CARD), CardStatus::Cancelled);
     assert!(
@@ -144,7 +142,10 @@ fn card_15_1_the_old_card_ends_when_the_new_one_is_collected() {
 #[test]
 fn card_15_1_an_old_card_lost_during_the_exchange_ends_too() {
     let mut window = exchanged();
-    window.act(Request::ReportWrittenLoss(OLD_CARD));
+    window.act(Request::ReportWrittenLoss {
+        card: OLD_CARD,
+        attendance: None,
+    });
     assert_eq!(window.card_status(OLD_CARD), CardStatus::WrittenLoss);
     window.act(collect());
     assert_eq!(window.card_status(OLD_CARD), CardStatus::Cancelled);
@@ -163,7 +164,9 @@ fn card_25_1_while_the_old_card_is_frozen_the_new_one_is_not_handed_out() {
         card: OLD_CARD,
         reason: "已核实".to_owned(),
     });
-    passes(window.by("clerk", Role::Clerk).ask(collect()));
+    let window = window.by("clerk", Role::Clerk);
+    refused(window.ask(collect()), "CARD-15-1", "old_card_not_returned");
+    passes(window.ask(collect_for(true)));
 }
 
 #[test]

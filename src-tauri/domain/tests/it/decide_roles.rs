@@ -82,6 +82,7 @@ fn requests() -> Vec<(&'static str, Request)> {
                 application: APPLICATION,
                 card: NEW_CARD,
                 old_card_taken_back: false,
+                attendance: None,
             },
         ),
         (
@@ -99,8 +100,20 @@ fn requests() -> Vec<(&'static str, Request)> {
                 at: None,
             },
         ),
-        ("release", Request::ReleaseOralLoss(OLD_CARD)),
-        ("written loss", Request::ReportWrittenLoss(OLD_CARD)),
+        (
+            "release",
+            Request::ReleaseOralLoss {
+                card: OLD_CARD,
+                attendance: None,
+            },
+        ),
+        (
+            "written loss",
+            Request::ReportWrittenLoss {
+                card: OLD_CARD,
+                attendance: None,
+            },
+        ),
         (
             "freeze",
             Request::FreezeCard {
@@ -115,7 +128,13 @@ fn requests() -> Vec<(&'static str, Request)> {
                 reason: reason(),
             },
         ),
-        ("cancel", Request::CancelCard(OLD_CARD)),
+        (
+            "cancel",
+            Request::CancelCard {
+                card: OLD_CARD,
+                attendance: None,
+            },
+        ),
         ("void numbers", Request::VoidNumbers(Vec::new())),
     ]
 }

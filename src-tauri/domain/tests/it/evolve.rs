@@ -54,7 +54,14 @@ fn only_a_registration_makes_a_person() {
     assert!(person.provisional, "the centre does not know him yet");
     assert_eq!(person.facts, facts());
     assert_eq!(
-        evolve(None, &ActBody::CardCancelled { card: OLD_CARD }, &[]),
+        evolve(
+            None,
+            &ActBody::CardCancelled {
+                card: OLD_CARD,
+                attendance: None
+            },
+            &[]
+        ),
         None
     );
     assert_eq!(
@@ -243,8 +250,12 @@ fn what_is_about_nobody_known_changes_nothing() {
             application: APPLICATION,
             card: NEW_CARD,
             old_card_taken_back: true,
+            attendance: None,
         },
-        ActBody::OralLossReleased { card: OLD_CARD },
+        ActBody::OralLossReleased {
+            card: OLD_CARD,
+            attendance: None,
+        },
         ActBody::NumbersVoided {
             numbers: Vec::new(),
         },
@@ -322,6 +333,7 @@ fn card_15_1_an_old_card_that_was_taken_back_stays_taken_back() {
             application: APPLICATION,
             card: NEW_CARD,
             old_card_taken_back: taken_back,
+            attendance: None,
         };
         window.person = evolve(Some(window.person), &collected, &[]).unwrap();
         assert!(window.person.cards[&OLD_CARD].taken_back);

@@ -14,6 +14,7 @@ mod citizen_ids;
 mod codes;
 mod contributions;
 mod decide_application;
+mod decide_attendance;
 mod decide_card;
 mod decide_clock;
 mod decide_collection;

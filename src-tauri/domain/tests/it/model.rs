@@ -5,9 +5,9 @@ use std::sync::LazyLock;
 
 use counter_domain::act::{Act, ActBody, Draft, Request};
 use counter_domain::application::{
-    Agent, Applicant, ApplicationContent, ApplicationStatus, FormConfirmation, IdentitySeen,
-    IdentitySource, MakingPath, Material, MaterialForm, MaterialKind, PhotoAttachment, PhotoSource,
-    PhotoTick, Purpose,
+    Agent, Applicant, ApplicationContent, ApplicationStatus, Attendance, FormConfirmation,
+    IdentitySeen, IdentitySource, MakingPath, Material, MaterialForm, MaterialKind,
+    PhotoAttachment, PhotoSource, PhotoTick, Purpose,
 };
 use counter_domain::card::{Card, CardStatus};
 use counter_domain::clock::Now;
@@ -405,9 +405,28 @@ pub(crate) fn approve() -> Request {
 }
 
 pub(crate) fn collect() -> Request {
+    collect_for(false)
+}
+
+pub(crate) fn collect_for(old_card_taken_back: bool) -> Request {
     Request::CollectCard {
         application: APPLICATION,
         card: NEW_CARD,
-        old_card_taken_back: false,
+        old_card_taken_back,
+        attendance: attended(),
     }
+}
+
+/// The holder himself with his identity card.
+pub(crate) fn oneself() -> Attendance {
+    let content = content();
+    Attendance {
+        by: content.applicant,
+        identity: content.identity,
+        materials: content.materials,
+    }
+}
+
+pub(crate) fn attended() -> Option<Box<Attendance>> {
+    Some(Box::new(oneself()))
 }

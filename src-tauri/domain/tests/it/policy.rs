@@ -113,7 +113,7 @@ fn a_parameter_that_a_rule_needs_and_no_pack_has_is_named() {
         .into_iter()
         .map(|parameter| parameter.code)
         .collect();
-    assert_eq!(codes.len(), 13, "one parameter a question of the rules");
+    assert_eq!(codes.len(), 15, "one parameter a question of the rules");
     for code in codes {
         let without = XPCC.replace(&format!("\"{code}\""), "\"unused\"");
         let error = Policy::resolve(&packs(&[&without]), table()).unwrap_err();

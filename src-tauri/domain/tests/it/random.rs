@@ -209,6 +209,7 @@ impl Choice {
                 application: id,
                 card: made_for(id),
                 old_card_taken_back: self.variant.is_multiple_of(2),
+                attendance: None,
             },
             T::Recall => Request::RecallCard {
                 application: id,
@@ -230,11 +231,20 @@ impl Choice {
                     .is_multiple_of(2)
                     .then(|| morning() + SignedDuration::from_hours(i64::from(self.variant))),
             },
-            1 => Request::ReleaseOralLoss(card),
-            2 | 3 => Request::ReportWrittenLoss(card),
+            1 => Request::ReleaseOralLoss {
+                card,
+                attendance: None,
+            },
+            2 | 3 => Request::ReportWrittenLoss {
+                card,
+                attendance: None,
+            },
             4 => Request::FreezeCard { card, reason },
             5 => Request::UnfreezeCard { card, reason },
-            _ => Request::CancelCard(card),
+            _ => Request::CancelCard {
+                card,
+                attendance: None,
+            },
         }
     }
 
@@ -337,6 +347,7 @@ impl Choice {
                 application,
                 card,
                 old_card_taken_back: true,
+                attendance: None,
             },
             11 => ActBody::CardRecalled {
                 application,
@@ -348,11 +359,21 @@ impl Choice {
                 at,
                 until: at,
             },
-            13 => ActBody::OralLossReleased { card },
-            14 => ActBody::WrittenLossReported { card, at },
+            13 => ActBody::OralLossReleased {
+                card,
+                attendance: None,
+            },
+            14 => ActBody::WrittenLossReported {
+                card,
+                at,
+                attendance: None,
+            },
             15 => ActBody::CardFrozen { card, reason },
             16 => ActBody::CardUnfrozen { card, reason },
-            17 => ActBody::CardCancelled { card },
+            17 => ActBody::CardCancelled {
+                card,
+                attendance: None,
+            },
             _ => ActBody::NumbersVoided {
                 numbers: Vec::new(),
             },

@@ -59,6 +59,7 @@ fn take_application_step(window: &mut Window, step: ApplicationStep) {
             application,
             card: NEW_CARD,
             old_card_taken_back: false,
+            attendance: None,
         },
         T::Recall => ActBody::CardRecalled {
             application,
@@ -134,6 +135,7 @@ fn take_card_step(window: &mut Window, step: CardStep) {
             application: APPLICATION,
             card,
             old_card_taken_back: false,
+            attendance: None,
         },
         T::ReportOralLoss => ActBody::OralLossReported {
             card,
@@ -141,10 +143,14 @@ fn take_card_step(window: &mut Window, step: CardStep) {
             at: morning(),
             until: morning() + SignedDuration::from_hours(48),
         },
-        T::ReleaseOralLoss => ActBody::OralLossReleased { card },
+        T::ReleaseOralLoss => ActBody::OralLossReleased {
+            card,
+            attendance: None,
+        },
         T::ReportWrittenLoss => ActBody::WrittenLossReported {
             card,
             at: morning(),
+            attendance: None,
         },
         T::BeginReplacement => return begin(window, Purpose::Replacement { old_card: card }),
         T::BeginExchange => return begin(window, Purpose::Exchange { old_card: card }),
@@ -158,7 +164,10 @@ fn take_card_step(window: &mut Window, step: CardStep) {
         }
         T::Freeze => ActBody::CardFrozen { card, reason },
         T::Unfreeze => ActBody::CardUnfrozen { card, reason },
-        T::Cancel => ActBody::CardCancelled { card },
+        T::Cancel => ActBody::CardCancelled {
+            card,
+            attendance: None,
+        },
         T::HolderDied | T::HolderLives | T::CancelUncollected => {
             assert!(step.is_the_centres(), "{step:?} is reported, not done");
             return window.reported(&Report::Card { card, step });

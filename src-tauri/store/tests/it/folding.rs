@@ -91,8 +91,15 @@ fn body(of: u8) -> ActBody {
             at: at(6),
             until: at(1_000),
         },
-        9 => ActBody::OralLossReleased { card },
-        10 => ActBody::WrittenLossReported { card, at: at(7) },
+        9 => ActBody::OralLossReleased {
+            card,
+            attendance: None,
+        },
+        10 => ActBody::WrittenLossReported {
+            card,
+            at: at(7),
+            attendance: None,
+        },
         11 => ActBody::CardFrozen {
             card,
             reason: "x".to_owned(),

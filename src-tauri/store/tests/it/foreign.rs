@@ -186,6 +186,7 @@ fn the_order_of_coming_does_not_matter() {
         ActBody::WrittenLossReported {
             card: card(),
             at: at(7),
+            attendance: None,
         },
         frozen("four"),
     ];

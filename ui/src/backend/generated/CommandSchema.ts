@@ -32,6 +32,8 @@ import type { NameCheckView } from "./NameCheckView";
 import type { Nothing } from "./Nothing";
 import type { NumberCheckView } from "./NumberCheckView";
 import type { OpenDraftRequest } from "./OpenDraftRequest";
+import type { PerformActRequest } from "./PerformActRequest";
+import type { PerformedView } from "./PerformedView";
 import type { PersonRequest } from "./PersonRequest";
 import type { PersonView } from "./PersonView";
 import type { PhotoSourcesView } from "./PhotoSourcesView";
@@ -189,6 +191,10 @@ unmask_person: [PersonRequest, UnmaskResponse],
  * Registers a provisional person.
  */
 register_person: [RegisterPersonRequest, PersonView], 
+/**
+ * Does a business about a card or an application.
+ */
+perform_act: [PerformActRequest, PerformedView], 
 /**
  * Checks a number while it is typed.
  */
