@@ -46,6 +46,7 @@ test('every page is free of violations and of serious barriers', () =>
     const application = done.split('/').at(-1);
     await visit('/done/:application', done, 'receipt-number');
     await visit('/person/:person', person, 'action-first_application');
+    await visit('/person/:person/act/:business/:subject', `${person}/act/withdraw_application/${application}`, 'act-go');
     await visit('/applications/:application', `/applications/${application}`, 'application-page');
     await visit('/applications', '/applications', 'list-range');
     await visit('/prints', '/prints', 'print-row');

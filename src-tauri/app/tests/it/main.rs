@@ -5,6 +5,7 @@
     reason = "a test that cannot go on says so by panicking"
 )]
 
+mod acts;
 mod application;
 mod capture;
 mod centre;

@@ -26,7 +26,7 @@ fn people_are_found_by_whatever_the_clerk_has() {
         "买买提",
         "ayiguli",
         "ayglmmtj",
-        "660000189",
+        "66000018900101",
         "101002",
         NUMBER,
     ] {

@@ -9,8 +9,9 @@ use counter_app::contract::{
     DraftForm, DraftView, LoginRequest, MaterialForm, PersonRequest, SaveDraftRequest,
 };
 use counter_app::{Config, Counter};
+use counter_domain::card::{Card, CardStatus};
 use counter_domain::fact::Fact;
-use counter_domain::id::{DeviceId, PersonId};
+use counter_domain::id::{CardId, DeviceId, PersonId};
 use counter_domain::number::{DeviceCode, IdKind, Sex};
 use counter_domain::organisation::OfficeCode;
 use counter_domain::person::{Insurance, InsuranceKind, InsuranceStatus, Person, PersonFacts};
@@ -37,6 +38,11 @@ pub(crate) const NAME: &str = "阿依古丽·买买提江";
 pub(crate) const NUMBER: &str = "66000018900101002X";
 /// Insured elsewhere.
 pub(crate) const STRANGER: &str = "00000000-0000-7000-8000-000000000002";
+/// Holds a card in order.
+pub(crate) const HOLDER: &str = "00000000-0000-7000-8000-000000000003";
+pub(crate) const HOLDERS_NAME: &str = "古丽·示例";
+pub(crate) const HOLDERS_NUMBER: &str = "660000189005120023";
+pub(crate) const CARD: &str = "00000000-0000-7000-8000-0000000000c1";
 pub(crate) const PASSWORD: &str = "kouling-1";
 
 #[derive(Default)]
@@ -293,6 +299,7 @@ fn enrol(dir: &Path) {
                 2,
                 &citizen(STRANGER, "单建国", "660000186801010016", "661182", at),
             )?;
+            writing.people_mut().put_base(5, &holder(at))?;
             Ok::<_, StoreError>(())
         })
         .unwrap();
@@ -321,4 +328,21 @@ fn citizen(id: &str, name: &str, number: &str, office: &str, at: Timestamp) -> P
         died_on: Fact::known(None, at),
     };
     Person::new(PersonId(id.parse().unwrap()), facts, false)
+}
+
+fn holder(at: Timestamp) -> Person {
+    let mut person = citizen(HOLDER, HOLDERS_NAME, HOLDERS_NUMBER, "661181", at);
+    let card = Card {
+        id: CardId(CARD.parse().unwrap()),
+        number: Sensitive::new("A00000123".to_owned()),
+        application: None,
+        status: CardStatus::Normal,
+        before: None,
+        issued_on: date(2019, 6, 17),
+        expires_on: date(2029, 6, 17),
+        oral_loss_until: None,
+        taken_back: false,
+    };
+    person.cards.insert(card.id, card);
+    person
 }
