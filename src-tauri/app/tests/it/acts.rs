@@ -20,9 +20,7 @@ fn open(station: &Station, person: &str) -> PersonView {
 fn action(view: &PersonView, business: &str) -> ActionView {
     let mut actions = view.actions.iter();
     let found = actions.find(|action| action.business == business);
-    found
-        .unwrap_or_else(|| panic!("{business} is offered"))
-        .clone()
+    found.unwrap().clone()
 }
 
 fn perform(
@@ -69,7 +67,8 @@ fn by_window() -> ActForm {
 fn refusal(outcome: Result<PerformedView, CommandError>) -> (String, String) {
     let error = outcome.unwrap_err();
     assert_eq!(error.code, ErrorCode::Refused, "{error:?}");
-    (error.params["rule"].clone(), error.params["reason"].clone())
+    let said = |key: &str| error.params.get(key).cloned().unwrap_or_default();
+    (said("rule"), said("reason"))
 }
 
 #[test]
@@ -95,8 +94,9 @@ fn card_12_3_an_oral_loss_is_offered_done_and_given_a_receipt() {
         (card.status.as_str(), card.lapses_at.as_deref()),
         ("oral_loss", Some("11-24 11:06"))
     );
+    let newest = done.person.history.first().unwrap();
     assert_eq!(
-        done.person.history[0].number.as_deref(),
+        newest.number.as_deref(),
         Some(receipt.number.as_str()),
         "the act carries the receipt's number"
     );
@@ -190,8 +190,9 @@ fn what_cannot_be_read_is_said_by_its_field() {
     ];
     for (business, form, field, reason) in cases {
         let error = perform(&station, HOLDER, business, CARD, form).unwrap_err();
-        assert_eq!(error.params["field"], field, "{business}");
-        assert_eq!(error.params["reason"], reason, "{business}");
+        let said = |key: &str| error.params.get(key).map(String::as_str);
+        assert_eq!(said("field"), Some(field), "{business}");
+        assert_eq!(said("reason"), Some(reason), "{business}");
     }
 }
 
@@ -277,7 +278,10 @@ fn card_9_3_a_return_is_told_before_it_can_be_closed_and_the_notice_says_how() {
         notice.number,
         "one number, one business"
     );
-    assert_eq!(done.person.applications[0].status, "terminated");
+    assert_eq!(
+        done.person.applications.first().unwrap().status,
+        "terminated"
+    );
 }
 
 #[test]
@@ -298,5 +302,5 @@ fn card_7_2_2_nobody_reviews_what_he_entered() {
         ActForm::default(),
     )
     .unwrap();
-    assert_eq!(done.person.applications[0].status, "approved");
+    assert_eq!(done.person.applications.first().unwrap().status, "approved");
 }
