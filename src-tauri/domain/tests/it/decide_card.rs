@@ -37,14 +37,14 @@ fn unfreeze(reason: &str) -> Request {
 fn written() -> Request {
     Request::ReportWrittenLoss {
         card: OLD_CARD,
-        attendance: attended(),
+        attendance: Some(attended()),
     }
 }
 
 fn release() -> Request {
     Request::ReleaseOralLoss {
         card: OLD_CARD,
-        attendance: attended(),
+        attendance: Some(attended()),
     }
 }
 

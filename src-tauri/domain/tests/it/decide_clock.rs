@@ -22,7 +22,7 @@ fn window(card: CardStatus, reading: Timestamp, trusted: Timestamp) -> Window {
 fn release() -> Request {
     Request::ReleaseOralLoss {
         card: OLD_CARD,
-        attendance: attended(),
+        attendance: Some(attended()),
     }
 }
 

@@ -413,7 +413,7 @@ pub(crate) fn collect_for(old_card_taken_back: bool) -> Request {
         application: APPLICATION,
         card: NEW_CARD,
         old_card_taken_back,
-        attendance: attended(),
+        attendance: Some(attended()),
     }
 }
 
@@ -427,6 +427,6 @@ pub(crate) fn oneself() -> Attendance {
     }
 }
 
-pub(crate) fn attended() -> Option<Box<Attendance>> {
-    Some(Box::new(oneself()))
+pub(crate) fn attended() -> Box<Attendance> {
+    Box::new(oneself())
 }

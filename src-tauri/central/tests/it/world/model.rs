@@ -121,7 +121,10 @@ pub(crate) fn loss_and_release(card: CardId, time: u64) -> ActBody {
             until: morning() + SignedDuration::from_hours(48),
         }
     } else {
-        ActBody::OralLossReleased { card }
+        ActBody::OralLossReleased {
+            card,
+            attendance: None,
+        }
     }
 }
 
