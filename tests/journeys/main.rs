@@ -16,3 +16,4 @@ mod first_load;
 mod lines;
 mod people;
 mod poison;
+mod stick;

@@ -77,6 +77,14 @@ impl Window {
         submit_application(&self.counter, &person, "阿依古丽·买买提江", &number)
     }
 
+    /// Whether the station knows a person.
+    pub fn knows(&self, person: PersonId) -> bool {
+        let request = PersonRequest {
+            person: person.to_string(),
+        };
+        self.counter.open_person(&request).is_ok()
+    }
+
     /// A person's page.
     pub fn person(&self, person: PersonId) -> PersonView {
         self.counter

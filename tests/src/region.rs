@@ -227,6 +227,11 @@ impl Region {
         self.runtime.block_on(ask(&central))
     }
 
+    /// Waits for something that the centre does.
+    pub fn block_on<T>(&self, doing: impl Future<Output = T>) -> T {
+        self.runtime.block_on(doing)
+    }
+
     /// One number from the centre's database.
     pub fn count(&self, sql: &str) -> i64 {
         self.runtime.block_on(async {
@@ -314,8 +319,8 @@ impl Region {
         id
     }
 
-    /// A window of [`HERE`] that was enrolled over its own line.
-    pub fn window(&self, name: &str) -> Window {
+    /// A machine that has no station yet, with a line of its own.
+    pub fn machine(&self) -> Window {
         let dir = TempDir::new().expect("a temporary directory can be made");
         let proxy = Proxy::to(self.address());
         let clock = Arc::new(MachineClock {
@@ -323,30 +328,37 @@ impl Region {
             apart_ms: AtomicI64::new(0),
         });
         let seed = self.windows.fetch_add(1, Ordering::SeqCst).unsigned_abs();
-        let counter = start(&dir.path().join("station"), &clock, seed);
-        let office = office(HERE);
-        let code = self
-            .run(async |central| {
-                central
-                    .registry()
-                    .issue_code(&office, name, None, SignedDuration::from_hours(24))
-                    .await
-            })
-            .expect("a code is given out");
-        counter
-            .enrol_by_line(&EnrolByLineRequest {
-                centre: format!("https://127.0.0.1:{}", proxy.address().port()),
-                code,
-                fingerprint: String::new(),
-            })
-            .expect("the window is enrolled");
         Window {
-            counter,
+            counter: start(&dir.path().join("station"), &clock, seed),
             clock,
             proxy,
             seed,
             dir,
         }
+    }
+
+    /// A one-time code for a window of [`HERE`].
+    pub fn code(&self, name: &str) -> String {
+        let (office, life) = (office(HERE), SignedDuration::from_hours(24));
+        self.run(async |central| {
+            let registry = central.registry();
+            registry.issue_code(&office, name, None, life).await
+        })
+        .expect("a code is given out")
+    }
+
+    /// A window of [`HERE`] that was enrolled over its own line.
+    pub fn window(&self, name: &str) -> Window {
+        let window = self.machine();
+        window
+            .counter
+            .enrol_by_line(&EnrolByLineRequest {
+                centre: format!("https://127.0.0.1:{}", window.proxy.address().port()),
+                code: self.code(name),
+                fingerprint: String::new(),
+            })
+            .expect("the window is enrolled");
+        window
     }
 
     fn furnish(&self) {

@@ -7,6 +7,7 @@
 //!   true of a database, whatever has happened to it.
 //! - [`core_system`]: what comes from and goes to the core system of social insurance.
 //!   [`verify_page`]: what the QR of a certificate opens. [`admin`]: the command line.
+//! - [`exchange`]: files in place of the line.
 //! - [`identity`]: the centre's own keys. [`cluster`]: a PostgreSQL of one's own (feature
 //!   `harness`).
 //!
@@ -26,6 +27,7 @@ pub mod cluster;
 pub mod core_system;
 pub mod database;
 pub mod error;
+pub mod exchange;
 pub mod identity;
 pub mod migrate;
 pub mod registry;

@@ -10,6 +10,7 @@
 
 mod core;
 mod device;
+mod exchange;
 mod output;
 mod paper;
 mod policy;
@@ -79,6 +80,9 @@ enum Command {
     /// 目录（机构、银行、退回原因等）
     #[command(subcommand)]
     Catalogue(policy::CatalogueCommand),
+    /// 窗口带来的文件：业务、登记申请
+    #[command(subcommand)]
+    Exchange(exchange::Command),
     /// 核心系统文件交换
     #[command(subcommand)]
     Core(core::Command),
@@ -167,6 +171,7 @@ async fn command(command: Command, places: &Places, output: &Output) -> Ended {
         Command::Pack(command) => policy::pack(command, &central, output).await,
         Command::Holidays(command) => policy::holidays(command, &central, output).await,
         Command::Catalogue(command) => policy::catalogue(command, &central, output).await,
+        Command::Exchange(command) => exchange::run(command, &central, output).await,
         Command::Core(command) => Box::pin(core::run(command, &central, output)).await,
         Command::Certificate(command) => paper::run(command, &central, output).await,
         Command::Backup(command) => upkeep::backup(&command, &central, output).await,

@@ -9,6 +9,15 @@ pub(crate) const CALLER: &str = "SELECT device.id, device.office, certificate.ep
     CROSS JOIN centre
     WHERE certificate.fingerprint = $1";
 
+/// Who signed a file: a device's key, with the certificate by which it would call.
+pub(crate) const CARRIER: &str = "SELECT device.office, device_key.public, certificate.fingerprint
+    FROM device_key
+    JOIN device ON device.id = device_key.device
+    JOIN certificate ON certificate.device = device_key.device
+        AND certificate.epoch = device_key.epoch
+    WHERE device_key.id = $1
+    ORDER BY certificate.not_after LIMIT 1";
+
 pub(crate) const CODE: &str = "SELECT enrolment_code.office, station_window, device, name
     FROM enrolment_code JOIN station ON station.office = enrolment_code.office
     WHERE code_sha256 = $1 AND used_at IS NULL AND expires_at > $2
