@@ -302,9 +302,9 @@ fn begin(
     recipients: &[&str],
 ) -> Result<FileWriter<BufWriter<File>>, ExchangeError> {
     let mut failed = false;
-    let mut fill = |buffer: &mut [u8]| failed |= getrandom::fill(buffer).is_err();
+    let mut draw = |buffer: &mut [u8]| failed |= getrandom::fill(buffer).is_err();
     let file = BufWriter::new(File::create_new(target)?);
-    let writer = FileWriter::new(file, kind, FROM, central.now(), recipients, &mut fill)?;
+    let writer = FileWriter::new(file, kind, FROM, central.now(), recipients, &mut draw)?;
     if failed {
         return Err(std::io::Error::other("the system has no randomness").into());
     }
