@@ -3,7 +3,10 @@
 use crate::code::Code;
 use crate::container::Container;
 use crate::jpeg::{self, Ending, Frame, MOST_PIXELS, Process, ScanError, Structure};
+use crate::look::look;
 use crate::picture;
+use crate::pixels::Turn;
+use crate::requirements::Requirements;
 use crate::verdict::{Bounds, Finding, Verdict};
 
 /// What the centre takes, as shown in `allowed`.
@@ -13,7 +16,21 @@ const EIGHT_BIT_JPG: &str = "8位基线或渐进式JPG";
 ///
 /// Pure and total: any bytes get a verdict. Exact findings (PHOTO-1 to PHOTO-4) block, measured
 /// ones warn, and what only a person can see is listed to be ticked once the picture is readable.
+///
+/// The face is not looked for; [`judge`] does that too.
 pub fn check(bytes: &[u8], bounds: &Bounds) -> Verdict {
+    examine(bytes, bounds, None)
+}
+
+/// Checks everything that a machine can: what [`check`] does, where the face stands, and how the
+/// picture was taken.
+///
+/// Pure and total like [`check`], which is some ten times faster.
+pub fn judge(bytes: &[u8], requirements: &Requirements) -> Verdict {
+    examine(bytes, &requirements.bounds, Some(requirements))
+}
+
+fn examine(bytes: &[u8], bounds: &Bounds, whole: Option<&Requirements>) -> Verdict {
     let container = Container::of(bytes);
     let mut verdict = Verdict {
         ok: false,
@@ -22,9 +39,10 @@ pub fn check(bytes: &[u8], bounds: &Bounds) -> Verdict {
         height: 0,
         bytes: u64::try_from(bytes.len()).unwrap_or(u64::MAX),
         findings: Vec::new(),
+        geometry: None,
     };
     if container == Container::Jpeg {
-        check_jpeg(bytes, bounds, &mut verdict);
+        check_jpeg(bytes, bounds, whole, &mut verdict);
     } else {
         verdict.findings.push(other_format(bytes, container));
         if let Some((width, height)) = container.sides(bytes) {
@@ -37,7 +55,7 @@ pub fn check(bytes: &[u8], bounds: &Bounds) -> Verdict {
     verdict
 }
 
-fn check_jpeg(bytes: &[u8], bounds: &Bounds, verdict: &mut Verdict) {
+fn check_jpeg(bytes: &[u8], bounds: &Bounds, whole: Option<&Requirements>, verdict: &mut Verdict) {
     let structure = jpeg::walk(bytes);
     let mut format = Vec::new();
     format.extend(ending(&structure, bytes.len()));
@@ -45,8 +63,8 @@ fn check_jpeg(bytes: &[u8], bounds: &Bounds, verdict: &mut Verdict) {
         (verdict.width, verdict.height) = (frame.width.into(), frame.height.into());
         format.extend(process(frame, structure.scans));
     }
-    let whole = matches!(structure.ending, Ending::Whole | Ending::Trailing(_));
-    if let (true, Err(error)) = (whole, structure.coded) {
+    let ended = matches!(structure.ending, Ending::Whole | Ending::Trailing(_));
+    if let (true, Err(error)) = (ended, structure.coded) {
         format.push(incomplete(error));
     }
 
@@ -85,6 +103,12 @@ fn check_jpeg(bytes: &[u8], bounds: &Bounds, verdict: &mut Verdict) {
             findings.push(picture::colour(picture));
         }
         findings.push(picture::background(picture));
+        if let Some(requirements) = whole {
+            let turn = Turn::of_exif(structure.orientation);
+            let seen = look(picture, turn, requirements);
+            findings.extend(seen.findings);
+            verdict.geometry = Some(seen.geometry);
+        }
         findings.extend(to_tick());
     }
 }

@@ -2,6 +2,8 @@
 
 use serde::{Serialize, Serializer};
 
+use crate::verdict::Class;
+
 /// What a finding is about; its word is stable, stored with the act and looked up by the window.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Code {
@@ -47,6 +49,36 @@ pub enum Code {
     BackgroundNotWhite,
     /// The background is near white but not the same everywhere.
     BackgroundUneven,
+    /// Exactly one face is found.
+    Faces,
+    /// The face lies on its side or upside down in the pixels themselves.
+    FaceTurned,
+    /// 脸部宽: between the cheeks, where the ears meet the face.
+    FaceWidth,
+    /// 头顶: from the top of the head, hair included, to the upper edge.
+    HeadTop,
+    /// 双眼连线: from the line through the eyes to the lower edge.
+    EyeLine,
+    /// From the middle between the eyes to the left edge.
+    EyesMiddle,
+    /// How far the line through the eyes is from level.
+    Tilt,
+    /// How bright the face is, against under-exposure.
+    TooDark,
+    /// How much of the face is burnt out.
+    TooBright,
+    /// From the dark to the bright of the face.
+    Contrast,
+    /// How sharp the face is.
+    Sharpness,
+    /// Whether skin has the colour of skin.
+    NaturalColour,
+    /// 阴阳脸: one half of the face against the other.
+    UnevenLight,
+    /// How visible the blocks of the coding are.
+    Compression,
+    /// Bright spots about the eyes, as of glasses.
+    Glare,
     /// 近期: taken within six months.
     Recent,
     /// 正面免冠: facing the camera, no head cover.
@@ -57,7 +89,7 @@ pub enum Code {
 
 impl Code {
     /// Every code, in the order of declaration.
-    pub const ALL: [Self; 24] = [
+    pub const ALL: [Self; 39] = [
         Self::Format,
         Self::Size,
         Self::FileSize,
@@ -79,6 +111,21 @@ impl Code {
         Self::Cmyk,
         Self::BackgroundNotWhite,
         Self::BackgroundUneven,
+        Self::Faces,
+        Self::FaceTurned,
+        Self::FaceWidth,
+        Self::HeadTop,
+        Self::EyeLine,
+        Self::EyesMiddle,
+        Self::Tilt,
+        Self::TooDark,
+        Self::TooBright,
+        Self::Contrast,
+        Self::Sharpness,
+        Self::NaturalColour,
+        Self::UnevenLight,
+        Self::Compression,
+        Self::Glare,
         Self::Recent,
         Self::BareHeaded,
         Self::EarsAndNoGlare,
@@ -108,6 +155,21 @@ impl Code {
             Self::Cmyk => "cmyk",
             Self::BackgroundNotWhite => "background_not_white",
             Self::BackgroundUneven => "background_uneven",
+            Self::Faces => "faces",
+            Self::FaceTurned => "face_turned",
+            Self::FaceWidth => "face_width",
+            Self::HeadTop => "head_top",
+            Self::EyeLine => "eye_line",
+            Self::EyesMiddle => "eyes_middle",
+            Self::Tilt => "tilt",
+            Self::TooDark => "too_dark",
+            Self::TooBright => "too_bright",
+            Self::Contrast => "contrast",
+            Self::Sharpness => "sharpness",
+            Self::NaturalColour => "natural_colour",
+            Self::UnevenLight => "uneven_light",
+            Self::Compression => "compression",
+            Self::Glare => "glare",
             Self::Recent => "recent",
             Self::BareHeaded => "bare_headed",
             Self::EarsAndNoGlare => "ears_and_no_glare",
@@ -136,9 +198,65 @@ impl Code {
             | Self::Cmyk
             | Self::BackgroundNotWhite
             | Self::BackgroundUneven
+            | Self::Faces
+            | Self::FaceTurned
+            | Self::FaceWidth
+            | Self::HeadTop
+            | Self::EyeLine
+            | Self::EyesMiddle
+            | Self::Tilt
+            | Self::TooDark
+            | Self::TooBright
+            | Self::Contrast
+            | Self::Sharpness
+            | Self::NaturalColour
+            | Self::UnevenLight
+            | Self::Compression
+            | Self::Glare
             | Self::Recent
             | Self::BareHeaded
             | Self::EarsAndNoGlare => "PHOTO-4",
+        }
+    }
+}
+
+impl Code {
+    /// Where the range of an exact, manual or background finding comes from.
+    pub(crate) const fn source(self) -> &'static str {
+        match self {
+            Self::Background | Self::BackgroundNotWhite | Self::BackgroundUneven => {
+                "白底：兵团办法七(一)3；容差为本软件所定"
+            }
+            Self::FileSize | Self::TooSmall | Self::TooLarge => "十师社保局通知二(四)1",
+            Self::Recent | Self::BareHeaded => "兵团办法七(一)3",
+            Self::EarsAndNoGlare => "社会保障卡制证用数字相片技术要求",
+            _ => "兵团办法七(一)3；十师社保局通知二(四)1",
+        }
+    }
+
+    /// Who answers for the finding: a machine beyond doubt, a measurement, or a person's eyes.
+    pub const fn class(self) -> Class {
+        match self {
+            Self::Faces
+            | Self::FaceTurned
+            | Self::FaceWidth
+            | Self::HeadTop
+            | Self::EyeLine
+            | Self::EyesMiddle
+            | Self::Tilt => Class::Geometric,
+            Self::Background
+            | Self::BackgroundNotWhite
+            | Self::BackgroundUneven
+            | Self::TooDark
+            | Self::TooBright
+            | Self::Contrast
+            | Self::Sharpness
+            | Self::NaturalColour
+            | Self::UnevenLight
+            | Self::Compression
+            | Self::Glare => Class::Photographic,
+            Self::Recent | Self::BareHeaded | Self::EarsAndNoGlare => Class::Manual,
+            _ => Class::Exact,
         }
     }
 }

@@ -29,10 +29,11 @@ const EVEN_DIFFERENCE: u32 = 20;
 const EVEN_DEVIATION: u32 = 12;
 
 /// Samples of red, green and blue, row by row.
+#[derive(Clone)]
 pub(crate) struct Picture {
-    width: usize,
-    height: usize,
-    samples: Vec<u8>,
+    pub(crate) width: usize,
+    pub(crate) height: usize,
+    pub(crate) samples: Vec<u8>,
 }
 
 /// Decodes a picture whose structure has been walked and whose sides are within limits; none when

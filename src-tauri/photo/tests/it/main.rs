@@ -12,9 +12,13 @@
 
 mod arbitrary;
 mod bytes;
+mod canvas;
 mod conformance;
 mod files;
+mod geometry;
 mod picture;
+mod portraits;
+mod repair;
 mod sides;
 mod structure;
 mod wording;

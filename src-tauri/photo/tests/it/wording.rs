@@ -23,13 +23,17 @@ fn verdict_is_written_as_the_command_line_promises() {
             {
               "rule": "PHOTO-3",
               "code": "truncated",
+              "class": "exact",
               "level": "error",
               "blocking": true,
               "measured": "18742字节处中断",
               "allowed": "有结束标记",
+              "number": null,
+              "source": "兵团办法七(一)3；十师社保局通知二(四)1",
               "message": "照片文件不完整（在第18742字节处中断，应有结束标记），请重新拷贝，或用原照片重新导出。"
             }
-          ]
+          ],
+          "geometry": null
         }"#]]
     .assert_eq(&serde_json::to_string_pretty(&verdict).unwrap());
 }
