@@ -215,6 +215,9 @@ fn process(frame: Frame, scans: usize) -> Option<Finding> {
     if !matches!(frame.components, 1 | 3 | 4) {
         return unsupported(&format!("{}个颜色分量的JPG", frame.components));
     }
+    if frame.is_scanned_apart(scans) {
+        return unsupported(&format!("各色分开存、分{scans}遍扫描的JPG"));
+    }
     if frame.is_scanned_too_often(scans) {
         return unsupported(&format!("分{scans}遍扫描的JPG"));
     }

@@ -60,6 +60,13 @@ impl Frame {
         scans > MOST_SCANS || pixels.saturating_mul(passes) > MOST_SCANNED_PIXELS
     }
 
+    /// Whether the colours of a picture that is not progressive lie in scans of their own: the
+    /// standard allows it, our decoder makes such a picture black, and card systems read it no
+    /// better.
+    pub(crate) fn is_scanned_apart(self, scans: usize) -> bool {
+        self.process != Process::Progressive && scans > 1
+    }
+
     /// Whether a picture of this kind and size is decoded at all.
     pub(crate) fn is_readable(self) -> bool {
         matches!(

@@ -122,6 +122,9 @@ fn open(bytes: &[u8]) -> Result<(Picture, u16), RepairError> {
     if !whole || structure.coded.is_err() {
         return Err(RepairError::Damaged);
     }
+    if frame.is_scanned_apart(structure.scans) {
+        return Err(RepairError::ColoursApart);
+    }
     if !frame.is_readable() || frame.is_scanned_too_often(structure.scans) {
         return Err(RepairError::Damaged);
     }

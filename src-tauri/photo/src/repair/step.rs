@@ -119,6 +119,9 @@ pub enum RepairError {
     /// CMYK or YCCK.
     #[error("照片为印刷用颜色，不能可靠转换，请在制图软件中转为RGB后重新导出。")]
     PrintingColours,
+    /// Each colour in a scan of its own, which is not decoded rightly.
+    #[error("这种JPG各色分开存储，读不准颜色，请在看图软件中另存为普通JPG后再修复。")]
+    ColoursApart,
     /// No face to cut around.
     #[error("没有找到人脸，不知从何裁剪，请手工框选，或正对镜头重新拍照。")]
     NoFace,
@@ -153,6 +156,7 @@ impl RepairError {
             Self::TooManyPixels => "too_many_pixels",
             Self::Grey => "not_colour",
             Self::PrintingColours => "cmyk",
+            Self::ColoursApart => "colours_apart",
             Self::NoFace => "no_face",
             Self::SeveralFaces { .. } => "several_faces",
             Self::TooFewPixels { .. } => "too_few_pixels",

@@ -1,8 +1,10 @@
 //! PHOTO-3: a whole JPEG of a kind that card systems read, whatever its name says.
 
-use counter_photo::check;
+use counter_photo::{Remedies, RepairError, check, repair};
 
+use crate::canvas::Canvas;
 use crate::files::{fixture, marker, with_frame, with_segment};
+use crate::geometry::REQUIREMENTS;
 use crate::{BOUNDS, blocking, refused};
 
 #[test]
@@ -238,4 +240,21 @@ fn photo_3_takes_segments_it_does_not_know() {
             "application data is the application's",
         );
     }
+}
+
+#[test]
+fn photo_3_refuses_colours_in_scans_of_their_own() {
+    let apart = Canvas::portrait("collins.jpg").written(85, |encoder| {
+        encoder.set_optimized_huffman_tables(true);
+    });
+    let found = blocking(&apart);
+    assert!(
+        found[0].starts_with("PHOTO-3 unsupported_jpeg 各色分开存、分3遍扫描的JPG"),
+        "the decoder would make it black: {found:?}"
+    );
+    assert_eq!(
+        repair(&apart, &REQUIREMENTS, &Remedies::default()),
+        Err(RepairError::ColoursApart),
+        "what is not read rightly is not repaired"
+    );
 }
