@@ -39,6 +39,16 @@ export class Station {
     this.address = JSON.parse(line).address;
   }
 
+  /** Name and numbers of somebody whose card is in order. */
+  cardHolder() {
+    const told = spawnSync(built.counterctl, ['--json', 'demo', 'card', '--data-dir', this.#data], {
+      encoding: 'utf8',
+      env: { ...process.env, COUNTER_ASSETS: built.assets },
+    });
+    if (told.status !== 0) throw new Error(`counterctl demo card: ${told.stderr}`);
+    return JSON.parse(told.stdout);
+  }
+
   /** Kills the host without warning and starts it again on the same data. */
   async crash() {
     await this.#end('SIGKILL');
