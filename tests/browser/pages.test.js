@@ -47,6 +47,9 @@ test('every page is free of violations and of serious barriers', () =>
     await visit('/done/:application', done, 'receipt-number');
     await visit('/person/:person', person, 'action-first_application');
     await visit('/person/:person/act/:business/:subject', `${person}/act/withdraw_application/${application}`, 'act-go');
+    await visit('/person/:person/certificate', `${person}/certificate`, 'certificate-page');
+    await visit('/seal-desk', '/seal-desk', 'seal-desk');
+    await visit('/verify', '/verify', 'choose-file');
     await visit('/applications/:application', `/applications/${application}`, 'application-page');
     await visit('/applications', '/applications', 'list-range');
     await visit('/prints', '/prints', 'print-row');

@@ -8,6 +8,7 @@ mod act;
 mod application;
 pub mod assets;
 mod card;
+mod certificate;
 pub mod clock;
 pub mod contract;
 mod counter;

@@ -247,7 +247,7 @@ fn run_stamp(
 }
 
 /// A seal for demonstrations, with a key of its own.
-fn specimen_seal(name: &str) -> Result<Seal, Failure> {
+pub(crate) fn specimen_seal(name: &str) -> Result<Seal, Failure> {
     let mut secret = Zeroizing::new([0; 32]);
     let mut serial = [0; 16];
     getrandom::fill(secret.as_mut())?;

@@ -11,12 +11,15 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use crate::act::{ActBody, ApplicationSubmitted};
+use crate::act::{ActBody, ApplicationSubmitted, CertificateMade};
 use crate::application::{
     Application, ApplicationStatus, ApplicationStep, Purpose, ReturnReason, ReturnRecord, Telling,
 };
 use crate::card::{Card, CardStatus, CardStep};
-use crate::id::{ApplicationId, CardId};
+use crate::certificate::{
+    Certificate, CertificateStatus, CertificateStep, Contributions, SealWay, Stamping,
+};
+use crate::id::{ApplicationId, CardId, DocumentId};
 use crate::person::{Person, PersonFacts};
 use crate::rule::Mark;
 
@@ -46,6 +49,8 @@ pub enum Report {
         /// When.
         at: Timestamp,
     },
+    /// His contributions as they are now.
+    Contributions(Box<Contributions>),
     /// A step of a card that only the centre takes: death, its taking back, a stopped card.
     Card {
         /// Which.
@@ -67,6 +72,14 @@ pub fn evolve(state: Option<Person>, body: &ActBody, marks: &[Mark]) -> Option<P
     };
     if let ActBody::ApplicationSubmitted(submitted) = body {
         submit(&mut person, submitted, marks);
+        return Some(person);
+    }
+    if let ActBody::CertificateMade(made) = body {
+        make_certificate(&mut person, made);
+        return Some(person);
+    }
+    if let Some((id, step)) = body.certificate_step() {
+        step_certificate(&mut person, id, step, body);
         return Some(person);
     }
     if let Some((id, step)) = body.application_step() {
@@ -108,6 +121,7 @@ pub fn report(mut person: Person, report: &Report) -> Person {
             person.facts = (**facts).clone();
             person.provisional = false;
         }
+        Report::Contributions(told) => person.contributions = Some((**told).clone()),
         Report::CardMade(made) => card_made(&mut person, made),
         Report::Application { application, step } => {
             if step.is_the_centres() {
@@ -219,6 +233,72 @@ fn submit(person: &mut Person, submitted: &ApplicationSubmitted, marks: &[Mark])
     };
     if let Some(card) = person.cards.get_mut(&begun.0) {
         step_card(card, begun.1);
+    }
+}
+
+fn make_certificate(person: &mut Person, made: &CertificateMade) {
+    let content = &made.content;
+    person
+        .certificates
+        .entry(content.certificate)
+        .or_insert_with(|| Certificate {
+            id: content.certificate,
+            number: content.number.clone(),
+            document_kind: content.document_kind.clone(),
+            seal: content.seal,
+            status: match content.seal {
+                SealWay::None => CertificateStatus::Ready,
+                SealWay::ByHand | SealWay::Electronic => CertificateStatus::AwaitingSeal,
+            },
+            first: content.first,
+            last: content.last,
+            pages: content.pages,
+            made_by: made.made_by.clone(),
+            made_at: made.made_at,
+            office: made.office.clone(),
+            valid_until: made.valid_until,
+            stamping: None,
+            reason: String::new(),
+            reprints: 0,
+        });
+}
+
+/// Moves a certificate that has not ended.
+fn step_certificate(person: &mut Person, id: DocumentId, step: CertificateStep, body: &ActBody) {
+    let Some(certificate) = person.certificates.get_mut(&id) else {
+        return;
+    };
+    if certificate.status.is_final() {
+        return;
+    }
+    certificate.status = match step {
+        CertificateStep::Stamp => CertificateStatus::Stamped,
+        CertificateStep::RefuseSeal => CertificateStatus::SealRefused,
+        CertificateStep::HandOver => CertificateStatus::HandedOver,
+        CertificateStep::Reprint => certificate.status,
+        CertificateStep::Void => CertificateStatus::Void,
+    };
+    match body {
+        ActBody::CertificateStamped {
+            way,
+            copies,
+            by,
+            at,
+            ..
+        } => {
+            certificate.stamping = Some(Stamping {
+                by: by.clone(),
+                at: *at,
+                way: *way,
+                copies: *copies,
+            });
+        }
+        ActBody::CertificateSealRefused { reason, .. }
+        | ActBody::CertificateVoided { reason, .. } => certificate.reason.clone_from(reason),
+        ActBody::CertificateReprinted { time, .. } => {
+            certificate.reprints = certificate.reprints.max(*time);
+        }
+        _ => {}
     }
 }
 

@@ -13,6 +13,7 @@ pub mod act;
 pub mod application;
 pub mod calendar;
 pub mod card;
+pub mod certificate;
 pub mod clock;
 pub mod contribution;
 pub mod decide;

@@ -10,6 +10,7 @@
 
 mod acts;
 mod applications;
+mod certificates;
 mod desk;
 mod documents;
 mod drafts;
@@ -97,6 +98,16 @@ pub(crate) fn handler() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static 
         drafts::submit_application,
         applications::list_applications,
         applications::open_application,
+        certificates::certificate_options,
+        certificates::make_certificate,
+        certificates::look_at_certificate,
+        certificates::hand_over_certificate,
+        certificates::void_certificate,
+        certificates::seal_desk,
+        certificates::stamp_certificates,
+        certificates::cancel_stamping,
+        certificates::refuse_seal,
+        certificates::verify_file,
         documents::print_document,
         documents::list_prints,
         documents::confirm_print,

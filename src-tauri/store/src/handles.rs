@@ -6,6 +6,7 @@ use crate::table::act::{Acts, ActsMut};
 use crate::table::application_row::Applications;
 use crate::table::audit::{Audit, AuditMut};
 use crate::table::blob::{Blobs, BlobsMut};
+use crate::table::certificate_row::Certificates;
 use crate::table::delivery::{Deliveries, DeliveriesMut};
 use crate::table::document::{Documents, DocumentsMut};
 use crate::table::draft::{Drafts, DraftsMut};
@@ -18,6 +19,7 @@ use crate::table::pack::Packs;
 use crate::table::person::{People, PeopleMut};
 use crate::table::print::{Prints, PrintsMut};
 use crate::table::published::Publications;
+use crate::table::seal::{Seals, SealsMut};
 use crate::table::setting::{Settings, SettingsMut};
 use crate::table::staff::{Staff, StaffMut};
 use crate::table::station::{Enrolments, EnrolmentsMut};
@@ -43,6 +45,8 @@ handles! { Reading:
     audit -> Audit,
     /// Photos and other bytes.
     blobs -> Blobs,
+    /// Lists of certificates.
+    certificates -> Certificates,
     /// What became of sending.
     deliveries -> Deliveries,
     /// Papers.
@@ -67,6 +71,8 @@ handles! { Reading:
     prints -> Prints,
     /// Texts that the centre publishes.
     published -> Publications,
+    /// Electronic seals.
+    seals -> Seals,
     /// Settings.
     settings -> Settings,
     /// Staff.
@@ -104,6 +110,8 @@ handles! { Writing:
     people_mut -> PeopleMut,
     /// Writes prints.
     prints_mut -> PrintsMut,
+    /// Keeps electronic seals.
+    seals_mut -> SealsMut,
     /// Sets settings.
     settings_mut -> SettingsMut,
     /// Writes staff.

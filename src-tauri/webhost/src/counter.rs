@@ -96,6 +96,16 @@ route! {
     submit_application;
     list_applications;
     open_application;
+    certificate_options;
+    make_certificate;
+    look_at_certificate;
+    hand_over_certificate;
+    void_certificate;
+    seal_desk();
+    stamp_certificates;
+    cancel_stamping();
+    refuse_seal;
+    verify_file;
     print_document;
     list_prints();
     confirm_print;

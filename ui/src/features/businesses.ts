@@ -24,6 +24,13 @@ export const BUSINESS_GROUPS: readonly BusinessGroup[] = [
     ],
   },
   {
+    name: '证明',
+    businesses: [
+      { code: 'C1', name: '用印台', initials: 'yyt', route: '/seal-desk' },
+      { code: 'C2', name: '证明验真', initials: 'zmyz', route: '/verify' },
+    ],
+  },
+  {
     name: '设备',
     businesses: [
       { code: 'P1', name: '打印记录', initials: 'dyjl', route: '/prints', counts: 'prints' },

@@ -3,15 +3,16 @@
 use std::collections::BTreeSet;
 
 use counter_act::{Hash, Payload, PayloadError};
-use counter_domain::act::{ActBody, ActKind, ApplicationSubmitted, VoidedNumber};
+use counter_domain::act::{ActBody, ActKind, ApplicationSubmitted, CertificateMade, VoidedNumber};
 use counter_domain::application::{
     Agent, Applicant, ApplicationContent, FormConfirmation, IdentitySeen, IdentitySource,
     MakingPath, Material, MaterialForm, MaterialKind, PassedFinding, PhotoAttachment,
     PhotoRepairStep, PhotoSource, PhotoTick, Purpose, ReturnReason, TellingWay,
 };
 use counter_domain::card::OralLossChannel;
+use counter_domain::certificate::{CertificateContent, SealWay};
 use counter_domain::fact::Fact;
-use counter_domain::id::{ActId, ApplicationId, CardId, PersonId};
+use counter_domain::id::{ActId, ApplicationId, CardId, DocumentId, PersonId};
 use counter_domain::number::{BusinessNumber, DeviceCode, IdKind, Sex};
 use counter_domain::organisation::OfficeCode;
 use counter_domain::person::{Insurance, InsuranceKind, InsuranceStatus, PersonFacts};
@@ -28,6 +29,7 @@ use crate::made::{instant, pretty};
 const APPLICATION: ApplicationId = ApplicationId(Uuid::from_u128(1));
 const ACT: ActId = ActId(Uuid::from_u128(3));
 const CARD: CardId = CardId(Uuid::from_u128(2));
+const PAPER: DocumentId = DocumentId(Uuid::from_u128(4));
 
 fn text(text: &str) -> Sensitive<String> {
     Sensitive::new(text.to_owned())
@@ -259,7 +261,56 @@ fn bodies() -> Vec<ActBody> {
             accept: true,
             reason: "以后一笔为准".to_owned(),
         },
+        ActBody::CertificateMade(Box::new(certificate(at))),
+        ActBody::CertificateStamped {
+            certificate: PAPER,
+            way: SealWay::Electronic,
+            copies: 1,
+            file_sha256: Some(Hash::of(b"sealed").to_string()),
+            by: staff("0104"),
+            at,
+        },
+        ActBody::CertificateSealRefused {
+            certificate: PAPER,
+            reason: "起止月份与申请不符".to_owned(),
+        },
+        ActBody::CertificateHandedOver {
+            certificate: PAPER,
+            at,
+        },
+        ActBody::CertificateReprinted {
+            certificate: PAPER,
+            time: 1,
+            at,
+        },
+        ActBody::CertificateVoided {
+            certificate: PAPER,
+            reason: "打印污损".to_owned(),
+        },
     ]
+}
+
+fn certificate(at: jiff::Timestamp) -> CertificateMade {
+    CertificateMade {
+        content: CertificateContent {
+            certificate: PAPER,
+            number: number(3),
+            document_kind: "personal_contribution_certificate".to_owned(),
+            seal: SealWay::Electronic,
+            first: "2026-01".parse().unwrap(),
+            last: "2026-10".parse().unwrap(),
+            data_until: date(2026, 10, 31),
+            template: 1,
+            fonts: Hash::of(b"fonts").to_string(),
+            data: text("{\"monthly\":true}"),
+            pdf_sha256: Hash::of(b"pdf").to_string(),
+            pages: 1,
+        },
+        office: OfficeCode::parse("661181").unwrap(),
+        made_by: staff("0101"),
+        made_at: at,
+        valid_until: date(2027, 2, 20),
+    }
 }
 
 /// How many kinds there are: a new one makes this match incomplete.
@@ -287,7 +338,13 @@ const fn kinds(body: &ActBody) -> usize {
         | ActBody::ActWithdrawn { .. }
         | ActBody::ActSentAgain { .. }
         | ActBody::ActHandedOver { .. }
-        | ActBody::ActDecided { .. } => 23,
+        | ActBody::ActDecided { .. }
+        | ActBody::CertificateMade(_)
+        | ActBody::CertificateStamped { .. }
+        | ActBody::CertificateSealRefused { .. }
+        | ActBody::CertificateHandedOver { .. }
+        | ActBody::CertificateReprinted { .. }
+        | ActBody::CertificateVoided { .. } => 29,
     }
 }
 

@@ -5,18 +5,20 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use super::{
-    ApplicationList, ApplicationRequest, ApplicationView, CardReadView, CheckTextRequest,
+    ApplicationList, ApplicationRequest, ApplicationView, CardReadView, CertificateOptionsView,
+    CertificateReasonRequest, CertificateRequest, CertificateView, CheckTextRequest,
     ConfirmPrintRequest, DecideActRequest, DeskDone, DeskItemRequest, DeskItemView, DeskList,
     DeskReasonRequest, DraftRequest, DraftView, DriveView, EnrolByFileRequest, EnrolByLineRequest,
     EnrolmentView, ExchangeDone, ExportRequest, FindPeopleRequest, FindPeopleResponse,
     IdentityCardView, ImportRequest, ListApplicationsRequest, LiveFrameRequest, LiveFrameView,
-    LoginRequest, LookUpPersonRequest, NameCheckView, NumberCheckView, OpenDraftRequest,
-    PerformActRequest, PerformedView, PersonRequest, PersonView, PhotoSourcesView, PinTriesView,
-    PrintRequest, PrintView, PrinterView, ReadCardWithPinRequest, ReadersView, RecoverRequest,
-    RecoveryDone, RecoveryView, RegisterPersonRequest, SaveDraftRequest, SessionView,
-    SetPhotoSourcesRequest, SetPrinterRequest, StartCaptureRequest, StatusView,
-    SubmitApplicationRequest, SubmittedView, SupportFileView, SyncView, TakeFrameRequest,
-    UnlockRequest, UnmaskResponse, WorkbenchView,
+    LoginRequest, LookUpPersonRequest, MakeCertificateRequest, NameCheckView, NumberCheckView,
+    OpenDraftRequest, PerformActRequest, PerformedView, PersonRequest, PersonView,
+    PhotoSourcesView, PinTriesView, PrintRequest, PrintView, PrinterView, ReadCardWithPinRequest,
+    ReadersView, RecoverRequest, RecoveryDone, RecoveryView, RegisterPersonRequest,
+    SaveDraftRequest, SealDeskView, SessionView, SetPhotoSourcesRequest, SetPrinterRequest,
+    StampRequest, StampedView, StartCaptureRequest, StatusView, SubmitApplicationRequest,
+    SubmittedView, SupportFileView, SyncView, TakeFrameRequest, UnlockRequest, UnmaskResponse,
+    VerifiedView, VerifyFileRequest, WorkbenchView,
 };
 
 /// A request or a response that says nothing.
@@ -154,6 +156,26 @@ commands! {
     list_applications: ListApplicationsRequest => ApplicationList,
     /// An application's page.
     open_application: ApplicationRequest => ApplicationView,
+    /// What can be certified of a person, and what was.
+    certificate_options: PersonRequest => CertificateOptionsView,
+    /// 出具证明
+    make_certificate: MakeCertificateRequest => CertificateView,
+    /// A certificate with its paper; what a supervisor looked at he may stamp.
+    look_at_certificate: CertificateRequest => CertificateView,
+    /// 交付
+    hand_over_certificate: CertificateRequest => CertificateView,
+    /// 作废
+    void_certificate: CertificateReasonRequest => CertificateView,
+    /// What waits for the seal, the register, what is void.
+    seal_desk: Nothing => SealDeskView,
+    /// 用印
+    stamp_certificates: StampRequest => StampedView,
+    /// Ends a batch.
+    cancel_stamping: Nothing => Nothing,
+    /// 不予用印
+    refuse_seal: CertificateReasonRequest => SealDeskView,
+    /// Whether a file is genuine.
+    verify_file: VerifyFileRequest => VerifiedView,
     /// Prints a document.
     print_document: PrintRequest => PrintView,
     /// Today's prints, the newest first.

@@ -46,6 +46,12 @@ pub enum ErrorCode {
     PhotoNotArrived,
     /// Characters that no font has; `characters` names them.
     MissingGlyphs,
+    /// 缴费记录 of this person are not known here.
+    ContributionsUnknown,
+    /// No electronic seal that the user can release.
+    SealMissing,
+    /// A certificate was not looked at before its seal was asked for.
+    NotLookedAt,
     /// A document cannot be made.
     DocumentFailed,
     /// The card service is not running.

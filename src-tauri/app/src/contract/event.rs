@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use super::{PrintView, SessionView, StatusView, SyncView};
+use super::{PrintView, ProgressView, SessionView, StatusView, SyncView};
 
 /// Something changed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -32,4 +32,6 @@ pub enum AppEvent {
     Print(PrintView),
     /// The line to the centre.
     Sync(SyncView),
+    /// 用印: how far a batch is.
+    Stamping(ProgressView),
 }

@@ -7,6 +7,7 @@
 
 mod act;
 mod application;
+mod certificate;
 mod commands;
 mod desk;
 mod document;
@@ -22,6 +23,7 @@ mod sync;
 
 pub use act::*;
 pub use application::*;
+pub use certificate::*;
 pub use commands::{COMMANDS, CommandSchema, Nothing};
 pub use desk::*;
 pub use document::*;

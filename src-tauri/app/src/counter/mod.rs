@@ -17,6 +17,7 @@ pub(crate) use session::{OpenSession, Session};
 pub(crate) use work::Work;
 
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::Receiver;
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
@@ -79,6 +80,7 @@ pub struct Counter {
     queue_status: Mutex<Option<QueueStatus>>,
     /// What was found when the file was opened last.
     pub(crate) need_of_recovery: Mutex<Option<Need>>,
+    stamping_cancelled: AtomicBool,
 }
 
 impl Counter {
@@ -104,6 +106,7 @@ impl Counter {
             queue: Mutex::default(),
             queue_status: Mutex::default(),
             need_of_recovery: Mutex::default(),
+            stamping_cancelled: AtomicBool::new(false),
         }))
     }
 
@@ -129,6 +132,21 @@ impl Counter {
             })
             .as_ref()
             .ok_or(CommandError::new(ErrorCode::DocumentFailed))
+    }
+
+    /// A batch of seals begins.
+    pub(crate) fn begin_stamping(&self) {
+        self.stamping_cancelled.store(false, Ordering::Relaxed);
+    }
+
+    /// Somebody wants the batch to end.
+    pub(crate) fn end_stamping(&self) {
+        self.stamping_cancelled.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether somebody does.
+    pub(crate) fn stamping_is_cancelled(&self) -> bool {
+        self.stamping_cancelled.load(Ordering::Relaxed)
     }
 
     pub(crate) fn session(&self) -> MutexGuard<'_, Session> {

@@ -1,8 +1,10 @@
 //! Who is at the machine. The file stays open behind a locked screen, so that what goes on by
 //! itself goes on; it is closed at log-off. No login, no data.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use counter_domain::id::DocumentId;
 use counter_store::Store;
 use counter_store::keys::{StaffEntry, StaffKeys};
 
@@ -23,6 +25,8 @@ pub(crate) struct OpenSession {
     pub(crate) store: Arc<Store>,
     /// Monotonic milliseconds when somebody last touched the machine.
     pub(crate) touched_ms: u64,
+    /// Certificates that he looked at: what a supervisor may stamp.
+    pub(crate) looked_at: BTreeSet<DocumentId>,
 }
 
 impl Session {

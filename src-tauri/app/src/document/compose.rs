@@ -289,7 +289,7 @@ pub(crate) fn mark_words(mark: &Mark) -> String {
     }
 }
 
-const fn identity_word(kind: IdKind) -> &'static str {
+pub(crate) const fn identity_word(kind: IdKind) -> &'static str {
     match kind {
         IdKind::CitizenId | IdKind::CitizenId15 => "居民身份证",
         IdKind::ResidencePermit => "港澳台居民居住证",

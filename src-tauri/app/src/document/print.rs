@@ -19,6 +19,7 @@ use uuid::Uuid;
 
 use super::document_view;
 use super::follow::{self, CONFIRMED};
+use crate::certificate::may_print;
 use crate::contract::{CommandError, ConfirmPrintRequest, ErrorCode, PrintRequest, PrintView};
 use crate::counter::{Counter, Work};
 use crate::fault::{from_store, incident};
@@ -37,6 +38,7 @@ impl Counter {
         let id: Uuid = request.print.parse().map_err(not_found)?;
         let document = DocumentId(request.document.parse().map_err(not_found)?);
         let (record, pdf) = load(&work, document)?;
+        may_print(self, &work, document, id)?;
         let (print, is_new) = work
             .store
             .write(|writing| {
@@ -197,6 +199,7 @@ fn title(kind: &str) -> &'static str {
         "card_application_receipt" => "回执",
         "card_return_notice" => "退回告知单",
         "withdrawal_slip" => "撤回通知",
+        "personal_contribution_certificate" => "参保缴费证明",
         _ => "文书",
     }
 }

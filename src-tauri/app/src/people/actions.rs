@@ -19,10 +19,14 @@ use crate::view::action;
 
 impl Counter {
     pub(super) fn actions(&self, work: &Work, person: &Person) -> Vec<ActionView> {
-        let mut actions = vec![action(
-            "first_application",
-            self.first_application_refusal(work, person),
-        )];
+        let mut actions = vec![
+            action(
+                "first_application",
+                self.first_application_refusal(work, person),
+            ),
+            // Its page says by itself of what nothing is known, and shows what was issued.
+            action("contribution_certificate", None),
+        ];
         actions.extend(self.offers(work, person));
         actions
     }

@@ -3,6 +3,7 @@
 //! The guard is asked first and told afterwards; what it has seen while the file was closed goes
 //! into the audit with the next opening. A failed opening of the file is not a failed password.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use counter_domain::role::StaffId;
@@ -46,6 +47,7 @@ impl Counter {
             keys: Some(Arc::new(login.keys)),
             store: Arc::clone(&store),
             touched_ms: self.clock.monotonic_ms(),
+            looked_at: BTreeSet::new(),
         });
         drop(session);
         if self.syncer().is_none() {

@@ -9,6 +9,7 @@ mod acts;
 mod application;
 mod capture;
 mod centre;
+mod certificates;
 mod contract;
 mod copies;
 mod desk;

@@ -3,15 +3,20 @@
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use counter_app::clock::{Clock, Random};
 use counter_app::contract::{
     DraftForm, DraftView, LoginRequest, MaterialForm, PersonRequest, SaveDraftRequest,
 };
 use counter_app::{Config, Counter};
+use counter_document::{Seal, SealImage, SelfIssue, Signer as _, Zeroizing};
 use counter_domain::card::{Card, CardStatus};
+use counter_domain::certificate::Contributions;
+use counter_domain::contribution::{ContributionRun, ContributionState};
 use counter_domain::fact::Fact;
 use counter_domain::id::{CardId, DeviceId, PersonId};
+use counter_domain::money::Fen;
 use counter_domain::number::{DeviceCode, IdKind, Sex};
 use counter_domain::organisation::OfficeCode;
 use counter_domain::person::{Insurance, InsuranceKind, InsuranceStatus, Person, PersonFacts};
@@ -19,8 +24,10 @@ use counter_domain::role::{Role, StaffId};
 use counter_domain::sensitive::Sensitive;
 use counter_store::guard::LoginGuard;
 use counter_store::keys::{
-    DataKey, ExchangeKey, KeyFile, PasswordCost, StaffEntry, StaffKeys, Station as Sign,
+    DataKey, ExchangeKey, ExchangePublicKey, KeyFile, PasswordCost, SEAL_PURPOSE, SealedFile,
+    StaffEntry, StaffKeys, Station as Sign,
 };
+use counter_store::table::seal::SealRecord;
 use counter_store::table::staff::StaffMember;
 use counter_store::table::station::Enrolment;
 use counter_store::{Store, StoreError};
@@ -114,6 +121,19 @@ impl Station {
     pub(crate) fn new() -> Self {
         let dir = TempDir::new().unwrap();
         enrol(dir.path());
+        let clock = Arc::new(TurnedClock::default());
+        let counter = start(dir.path(), &clock);
+        Self {
+            counter,
+            clock,
+            dir,
+        }
+    }
+
+    /// A demo station, whose supervisor has an electronic seal.
+    pub(crate) fn with_seal() -> Self {
+        let dir = TempDir::new().unwrap();
+        enrol_as(dir.path(), true);
         let clock = Arc::new(TurnedClock::default());
         let counter = start(dir.path(), &clock);
         Self {
@@ -231,6 +251,10 @@ pub(crate) fn start_on(machine: &str, dir: &Path, clock: &Arc<TurnedClock>) -> A
 }
 
 fn enrol(dir: &Path) {
+    enrol_as(dir, false);
+}
+
+fn enrol_as(dir: &Path, demo: bool) {
     let mut state = 1_u8;
     let mut fill = |buffer: &mut [u8]| {
         for byte in buffer {
@@ -245,13 +269,14 @@ fn enrol(dir: &Path) {
         office: OfficeCode::parse("661181").unwrap(),
         office_name: "181团社保所".to_owned(),
         window: "1号窗".to_owned(),
-        demo: false,
+        demo,
     };
     let key = DataKey::generate(&mut fill);
     let store = Store::create(dir, &key).unwrap();
     let recovery = ExchangeKey::from_seed(&[3; 32]).public();
     let mut keys = KeyFile::new(sign.clone(), &recovery, &key, &mut fill).unwrap();
     let mut members = Vec::new();
+    let mut supervisor = None;
     for (id, name, role) in [
         ("0101", "王芳", Role::Clerk),
         ("0102", "刘洋", Role::Clerk),
@@ -264,6 +289,9 @@ fn enrol(dir: &Path) {
         let wrapped = own
             .wrap(&staff, PASSWORD, PasswordCost::LOWEST, &mut fill)
             .unwrap();
+        if role == Role::Supervisor {
+            supervisor = Some(own.public().exchange);
+        }
         let entry = StaffEntry {
             staff,
             name: name.to_owned(),
@@ -279,8 +307,12 @@ fn enrol(dir: &Path) {
         });
     }
     LoginGuard::create(dir, &mut fill).unwrap();
+    let seal = seal_for(&supervisor.unwrap(), at, &mut fill);
     store
         .write(|writing| {
+            if demo {
+                writing.seals_mut().put(&seal)?;
+            }
             writing.enrolment_mut().put(
                 &Enrolment {
                     station: sign.clone(),
@@ -306,6 +338,55 @@ fn enrol(dir: &Path) {
     keys.save(dir).unwrap();
 }
 
+/// 样章 of the supervisor, with a certificate of its own issue.
+fn seal_for(
+    holder: &ExchangePublicKey,
+    at: Timestamp,
+    fill: &mut dyn FnMut(&mut [u8]),
+) -> SealRecord {
+    let seal = Seal::self_issued(
+        SealImage::Specimen,
+        &SelfIssue {
+            common_name: "181团社保所（样章）",
+            not_before: at,
+            valid_for: Duration::from_hours(365 * 24),
+            secret: Zeroizing::new([11; 32]),
+            serial: [1; 16],
+        },
+    )
+    .unwrap();
+    SealRecord {
+        holder: StaffId("0301".to_owned()),
+        name: "181团社保所（样章）".to_owned(),
+        certificate: seal.certificates()[0].clone(),
+        self_issued: true,
+        sealed: SealedFile::seal(&seal.to_bytes(), SEAL_PURPOSE, holder, fill).unwrap(),
+        provisioned_at: at,
+    }
+}
+
+/// Ten months of this year, and two years before them.
+fn contributions() -> Contributions {
+    let run = |first: &str, last: &str, base: i64, state| ContributionRun {
+        insurance: InsuranceKind::EmployeePension,
+        first: first.parse().unwrap(),
+        last: last.parse().unwrap(),
+        base: Fen(base),
+        employer: Fen(base * 16 / 100),
+        personal: Fen(base * 8 / 100),
+        state,
+        payer: "181团农业发展服务中心".to_owned(),
+    };
+    Contributions {
+        until: date(2026, 10, 31),
+        runs: vec![
+            run("2024-01", "2025-12", 500_000, ContributionState::Paid),
+            run("2026-01", "2026-09", 543_200, ContributionState::Paid),
+            run("2026-10", "2026-10", 543_200, ContributionState::Owed),
+        ],
+    }
+}
+
 fn citizen(id: &str, name: &str, number: &str, office: &str, at: Timestamp) -> Person {
     let insurance = Insurance {
         kind: InsuranceKind::EmployeePension,
@@ -327,7 +408,11 @@ fn citizen(id: &str, name: &str, number: &str, office: &str, at: Timestamp) -> P
         relation_ended: Fact::known(false, at),
         died_on: Fact::known(None, at),
     };
-    Person::new(PersonId(id.parse().unwrap()), facts, false)
+    let mut person = Person::new(PersonId(id.parse().unwrap()), facts, false);
+    if id == PERSON {
+        person.contributions = Some(contributions());
+    }
+    person
 }
 
 fn holder(at: Timestamp) -> Person {

@@ -165,7 +165,10 @@ fn key(report: &Report) -> Option<String> {
     match report {
         Report::Facts(facts) => Some(facts.number.expose().clone()),
         Report::CardMade(card) => Some(card_key(card.number.expose())),
-        Report::Application { .. } | Report::Returned { .. } | Report::Card { .. } => None,
+        Report::Application { .. }
+        | Report::Returned { .. }
+        | Report::Card { .. }
+        | Report::Contributions(_) => None,
     }
 }
 

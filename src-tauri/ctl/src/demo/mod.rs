@@ -8,6 +8,7 @@ mod card;
 mod facts;
 mod names;
 mod people;
+mod seal;
 
 use std::path::{Path, PathBuf};
 
@@ -34,6 +35,7 @@ use serde_json::json;
 use crate::output::{Ended, Failure, Output, Verdict};
 use crate::places::Places;
 use people::World;
+use seal::specimen;
 
 /// People written in one transaction.
 const BATCH: usize = 500;
@@ -125,12 +127,15 @@ fn init(dir: &Path, places: &Places, count: usize, seed: u64) -> Result<usize, F
             &device_seed,
         )?;
         for entry in staff {
+            if entry.role == Role::Supervisor {
+                writing.seals_mut().put(&specimen(&entry, now)?)?;
+            }
             writing.staff_mut().put(&StaffMember {
                 entry,
                 revoked_at: None,
             })?;
         }
-        Ok::<_, StoreError>(())
+        Ok::<_, Failure>(())
     })?;
     let world = world(&assets.policy, station.office, now)?;
     let made = write_people(&store, &world, count, seed)?;

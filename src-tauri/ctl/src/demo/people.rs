@@ -7,8 +7,11 @@ use counter_domain::application::{
 };
 use counter_domain::calendar::{card_making_due, card_validity, filing_due, from_beijing};
 use counter_domain::card::{Card, CardStatus};
+use counter_domain::certificate::Contributions;
+use counter_domain::contribution::{ContributionRun, ContributionState, Month};
 use counter_domain::fact::Fact;
 use counter_domain::id::{ApplicationId, CardId, PersonId};
+use counter_domain::money::Fen;
 use counter_domain::number::{BusinessNumber, CardNumber, CitizenId, DeviceCode, IdKind, Sex};
 use counter_domain::organisation::OfficeCode;
 use counter_domain::person::{Insurance, InsuranceKind, InsuranceStatus, Person, PersonFacts};
@@ -36,7 +39,9 @@ pub(super) struct World<'a> {
 /// Makes one person; `index` says which mix of cards and applications he gets.
 pub(super) fn person(world: &World<'_>, index: usize, random: &mut Rng) -> Option<Person> {
     let facts = facts(world, index, random)?;
+    let contributions = contributions(world, &facts, random);
     let mut person = Person::new(PersonId(uuid(random)), facts, false);
+    person.contributions = contributions;
     match index % 20 {
         // A fifth of the station has no card: these come for their first application.
         0..4 => {}
@@ -124,6 +129,65 @@ fn insurances(world: &World<'_>, insured: bool, years: i16, random: &mut Rng) ->
             status,
         })
         .collect()
+}
+
+/// What was paid for each insurance: every year another base, now and then a month that is owed.
+fn contributions(
+    world: &World<'_>,
+    facts: &PersonFacts,
+    random: &mut Rng,
+) -> Option<Contributions> {
+    let until = world.today.first_of_month().yesterday().ok()?;
+    let last = Month::of(until)?;
+    let mut runs = Vec::new();
+    for insurance in facts.insurances.value()? {
+        let mut first = Month::of(insurance.since)?;
+        let base = random.i64(4_200..9_000);
+        while first <= last {
+            let year_end = Month::new(i16::try_from(first.year()).ok()?, 12)?;
+            let end = year_end.min(last);
+            let years = i64::from(last.year() - first.year());
+            let owed = end == last && random.u8(..12) == 0;
+            runs.push(run(insurance.kind, (first, end), base - years * 180, owed));
+            first = end.next();
+        }
+    }
+    Some(Contributions { until, runs })
+}
+
+fn run(
+    insurance: InsuranceKind,
+    (first, last): (Month, Month),
+    base: i64,
+    owed: bool,
+) -> ContributionRun {
+    // Thousandths of the base, employer's and own.
+    let (employer, personal) = match insurance {
+        InsuranceKind::EmployeePension => (160, 80),
+        InsuranceKind::EmployeeMedical => (80, 20),
+        InsuranceKind::Unemployment => (5, 5),
+        InsuranceKind::ResidentPension => (0, 40),
+        InsuranceKind::WorkInjury => (4, 0),
+    };
+    let base = base.max(2_400) * 100;
+    ContributionRun {
+        insurance,
+        first,
+        last,
+        base: Fen(base),
+        employer: Fen(base * employer / 1000),
+        personal: Fen(base * personal / 1000),
+        state: if owed {
+            ContributionState::Owed
+        } else {
+            ContributionState::Paid
+        },
+        payer: match insurance {
+            InsuranceKind::ResidentPension => "本人",
+            _ => "181团农业发展服务中心",
+        }
+        .to_owned(),
+    }
 }
 
 fn add_card(

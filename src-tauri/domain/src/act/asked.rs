@@ -131,6 +131,39 @@ impl ActBody {
                 accept,
                 reason,
             } => return desk(act, DeskRequest::Decide { accept, reason }),
+            Self::CertificateMade(made) => Request::MakeCertificate(Box::new(made.content)),
+            Self::CertificateStamped {
+                certificate,
+                way,
+                copies,
+                file_sha256,
+                ..
+            } => Request::StampCertificate {
+                certificate,
+                way,
+                copies,
+                file_sha256,
+            },
+            Self::CertificateSealRefused {
+                certificate,
+                reason,
+            } => Request::RefuseSeal {
+                certificate,
+                reason,
+            },
+            Self::CertificateHandedOver { certificate, .. } => {
+                Request::HandOverCertificate(certificate)
+            }
+            Self::CertificateReprinted { certificate, .. } => {
+                Request::ReprintCertificate(certificate)
+            }
+            Self::CertificateVoided {
+                certificate,
+                reason,
+            } => Request::VoidCertificate {
+                certificate,
+                reason,
+            },
         })
     }
 }

@@ -9,7 +9,8 @@ use crate::application::{
     ApplicationContent, ApplicationStep, Attendance, FormConfirmation, ReturnReason, TellingWay,
 };
 use crate::card::{CardStep, OralLossChannel};
-use crate::id::{ActId, ApplicationId, CardId, PersonId};
+use crate::certificate::{CertificateContent, CertificateStep, SealWay};
+use crate::id::{ActId, ApplicationId, CardId, DocumentId, PersonId};
 use crate::number::BusinessNumber;
 use crate::organisation::OfficeCode;
 use crate::person::PersonFacts;
@@ -45,6 +46,21 @@ pub struct VoidedNumber {
     pub number: BusinessNumber,
     /// 草稿已改 | 未提交 | 打印失败
     pub reason: String,
+}
+
+/// A certificate as it was made.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CertificateMade {
+    /// What was put on paper.
+    pub content: CertificateContent,
+    /// The office that issued it.
+    pub office: OfficeCode,
+    /// Who made it.
+    pub made_by: StaffId,
+    /// When.
+    pub made_at: Timestamp,
+    /// Last day on which it is good.
+    pub valid_until: Date,
 }
 
 /// What happened.
@@ -233,6 +249,53 @@ pub enum ActBody {
         /// Why.
         reason: String,
     },
+    /// 出具证明: made; without a seal it can be handed over, else it waits for one.
+    CertificateMade(Box<CertificateMade>),
+    /// 用印, by a supervisor's own signature.
+    CertificateStamped {
+        /// Which.
+        certificate: DocumentId,
+        /// By hand or electronically.
+        way: SealWay,
+        /// How many copies.
+        copies: u16,
+        /// SHA-256 of the file with its electronic seal, lower-case hex; none by hand.
+        file_sha256: Option<String>,
+        /// By whom.
+        by: StaffId,
+        /// When.
+        at: Timestamp,
+    },
+    /// 不予用印
+    CertificateSealRefused {
+        /// Which.
+        certificate: DocumentId,
+        /// Why.
+        reason: String,
+    },
+    /// 交付
+    CertificateHandedOver {
+        /// Which.
+        certificate: DocumentId,
+        /// When.
+        at: Timestamp,
+    },
+    /// 补打
+    CertificateReprinted {
+        /// Which.
+        certificate: DocumentId,
+        /// 第几次
+        time: u32,
+        /// When.
+        at: Timestamp,
+    },
+    /// 作废
+    CertificateVoided {
+        /// Which.
+        certificate: DocumentId,
+        /// Why.
+        reason: String,
+    },
 }
 
 /// The name of a kind in the envelope, with the version of its schema.
@@ -246,7 +309,7 @@ pub struct ActKind {
 
 impl ActKind {
     /// Names of all kinds: what is not among them was written by a newer program.
-    pub const NAMES: [&'static str; 23] = [
+    pub const NAMES: [&'static str; 29] = [
         "person_registered",
         "application_submitted",
         "application_approved",
@@ -270,6 +333,12 @@ impl ActKind {
         "act_sent_again",
         "act_handed_over",
         "act_decided",
+        "certificate_made",
+        "certificate_stamped",
+        "certificate_seal_refused",
+        "certificate_handed_over",
+        "certificate_reprinted",
+        "certificate_voided",
     ];
 }
 
@@ -283,6 +352,7 @@ impl ActBody {
                 | Self::ApplicationExtended { .. }
                 | Self::CardUnfrozen { .. }
                 | Self::ActDecided { .. }
+                | Self::CertificateStamped { .. }
         )
     }
 
@@ -312,6 +382,12 @@ impl ActBody {
             Self::ActSentAgain { .. } => "act_sent_again",
             Self::ActHandedOver { .. } => "act_handed_over",
             Self::ActDecided { .. } => "act_decided",
+            Self::CertificateMade(_) => "certificate_made",
+            Self::CertificateStamped { .. } => "certificate_stamped",
+            Self::CertificateSealRefused { .. } => "certificate_seal_refused",
+            Self::CertificateHandedOver { .. } => "certificate_handed_over",
+            Self::CertificateReprinted { .. } => "certificate_reprinted",
+            Self::CertificateVoided { .. } => "certificate_voided",
         };
         ActKind { name, version: 1 }
     }
@@ -342,7 +418,13 @@ impl ActBody {
             | Self::ActWithdrawn { .. }
             | Self::ActSentAgain { .. }
             | Self::ActHandedOver { .. }
-            | Self::ActDecided { .. } => None,
+            | Self::ActDecided { .. }
+            | Self::CertificateMade(_)
+            | Self::CertificateStamped { .. }
+            | Self::CertificateSealRefused { .. }
+            | Self::CertificateHandedOver { .. }
+            | Self::CertificateReprinted { .. }
+            | Self::CertificateVoided { .. } => None,
         }
     }
 
@@ -373,7 +455,25 @@ impl ActBody {
             | Self::ActWithdrawn { .. }
             | Self::ActSentAgain { .. }
             | Self::ActHandedOver { .. }
-            | Self::ActDecided { .. } => None,
+            | Self::ActDecided { .. }
+            | Self::CertificateMade(_)
+            | Self::CertificateStamped { .. }
+            | Self::CertificateSealRefused { .. }
+            | Self::CertificateHandedOver { .. }
+            | Self::CertificateReprinted { .. }
+            | Self::CertificateVoided { .. } => None,
         }
+    }
+    /// The step of a certificate that the act is, if it is one.
+    pub const fn certificate_step(&self) -> Option<(DocumentId, CertificateStep)> {
+        use CertificateStep as T;
+        Some(match self {
+            Self::CertificateStamped { certificate, .. } => (*certificate, T::Stamp),
+            Self::CertificateSealRefused { certificate, .. } => (*certificate, T::RefuseSeal),
+            Self::CertificateHandedOver { certificate, .. } => (*certificate, T::HandOver),
+            Self::CertificateReprinted { certificate, .. } => (*certificate, T::Reprint),
+            Self::CertificateVoided { certificate, .. } => (*certificate, T::Void),
+            _ => return None,
+        })
     }
 }

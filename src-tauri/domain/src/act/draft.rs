@@ -9,8 +9,9 @@ use crate::application::{
     ApplicationContent, Attendance, FormConfirmation, ReturnReason, TellingWay,
 };
 use crate::card::OralLossChannel;
+use crate::certificate::{CertificateContent, SealWay};
 use crate::desk::{DeskItem, DeskRequest};
-use crate::id::{ApplicationId, CardId, PersonId};
+use crate::id::{ApplicationId, CardId, DocumentId, PersonId};
 use crate::person::PersonFacts;
 use crate::role::Actor;
 
@@ -165,5 +166,36 @@ pub enum Request {
         item: DeskItem,
         /// What is asked.
         step: DeskRequest,
+    },
+    /// 出具证明
+    MakeCertificate(Box<CertificateContent>),
+    /// 用印
+    StampCertificate {
+        /// Which.
+        certificate: DocumentId,
+        /// By hand or electronically.
+        way: SealWay,
+        /// How many copies.
+        copies: u16,
+        /// SHA-256 of the file with its electronic seal.
+        file_sha256: Option<String>,
+    },
+    /// 不予用印
+    RefuseSeal {
+        /// Which.
+        certificate: DocumentId,
+        /// Why.
+        reason: String,
+    },
+    /// 交付
+    HandOverCertificate(DocumentId),
+    /// 补打
+    ReprintCertificate(DocumentId),
+    /// 作废
+    VoidCertificate {
+        /// Which.
+        certificate: DocumentId,
+        /// Why.
+        reason: String,
     },
 }

@@ -10,7 +10,7 @@ mod draft;
 mod touch;
 
 pub use asked::Asked;
-pub use body::{ActBody, ActKind, ApplicationSubmitted, VoidedNumber};
+pub use body::{ActBody, ActKind, ApplicationSubmitted, CertificateMade, VoidedNumber};
 pub use draft::{Draft, Request};
 pub use touch::Touch;
 

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use super::ActBody;
-use crate::id::{ActId, ApplicationId, CardId};
+use crate::id::{ActId, ApplicationId, CardId, DocumentId};
 
 /// A part of a person's state.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -17,6 +17,8 @@ pub enum Touch {
     Application(ApplicationId),
     /// One card.
     Card(CardId),
+    /// One certificate.
+    Certificate(DocumentId),
     /// Another act, by a decision about it.
     Act(ActId),
 }
@@ -31,6 +33,9 @@ impl ActBody {
         if let Some((card, _)) = self.card_step() {
             touched.insert(Touch::Card(card));
         }
+        if let Some((certificate, _)) = self.certificate_step() {
+            touched.insert(Touch::Certificate(certificate));
+        }
         match self {
             Self::PersonRegistered { .. } => {
                 touched.insert(Touch::Facts);
@@ -42,6 +47,9 @@ impl ActBody {
             }
             Self::ApplicationResubmitted { content, .. } => {
                 touched.extend(content.purpose.old_card().map(Touch::Card));
+            }
+            Self::CertificateMade(made) => {
+                touched.insert(Touch::Certificate(made.content.certificate));
             }
             Self::ActWithdrawn { act, .. }
             | Self::ActSentAgain { act, .. }

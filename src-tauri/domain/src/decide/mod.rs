@@ -7,6 +7,7 @@
 mod application;
 mod attendance;
 mod card;
+mod certificate;
 mod competence;
 mod identity;
 mod photo;
@@ -146,6 +147,23 @@ fn decide_at(
         Request::CancelCard { card, attendance } => {
             card::cancel(&case, *card, attendance.as_deref())
         }
+        Request::MakeCertificate(content) => certificate::make(&case, content),
+        Request::StampCertificate {
+            certificate,
+            way,
+            copies,
+            file_sha256,
+        } => certificate::stamp(&case, *certificate, *way, *copies, file_sha256.as_deref()),
+        Request::RefuseSeal {
+            certificate,
+            reason,
+        } => certificate::refuse_seal(&case, *certificate, reason),
+        Request::HandOverCertificate(id) => certificate::hand_over(&case, *id),
+        Request::ReprintCertificate(id) => certificate::reprint(&case, *id),
+        Request::VoidCertificate {
+            certificate,
+            reason,
+        } => certificate::void(&case, *certificate, reason),
     }
 }
 
@@ -168,7 +186,20 @@ fn permit(draft: &Draft) -> Result<(), Refusal> {
         | Request::ReleaseOralLoss { .. }
         | Request::ReportWrittenLoss { .. }
         | Request::FreezeCard { .. }
-        | Request::CancelCard { .. } => Permission::Enter,
+        | Request::CancelCard { .. }
+        | Request::MakeCertificate(_)
+        | Request::HandOverCertificate(_)
+        | Request::ReprintCertificate(_) => Permission::Enter,
+        Request::StampCertificate { .. } | Request::RefuseSeal { .. } => {
+            return seal_permit(draft);
+        }
+        Request::VoidCertificate { .. } => {
+            // Whoever gives it out and whoever seals it may both find that it is wrong.
+            if draft.actor.role.may(Permission::Supervise) {
+                return Ok(());
+            }
+            Permission::Enter
+        }
         Request::ApproveApplication(_) | Request::ReturnApplication { .. } => Permission::Review,
         Request::ExtendApplication { .. }
         | Request::UnfreezeCard { .. }
@@ -183,6 +214,15 @@ fn permit(draft: &Draft) -> Result<(), Refusal> {
         _ => Refusal::new("CARD-3-2", "clerk_only"),
     }
     .with("role", role_word(draft.actor.role)))
+}
+
+/// QU-1-4: the seal is the supervisor's.
+fn seal_permit(draft: &Draft) -> Result<(), Refusal> {
+    if draft.actor.role.may(Permission::Supervise) {
+        return Ok(());
+    }
+    let refusal = Refusal::new("QU-1-4", "supervisor_only");
+    Err(refusal.with("role", role_word(draft.actor.role)))
 }
 
 const fn role_word(role: Role) -> &'static str {

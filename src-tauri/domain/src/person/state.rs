@@ -8,9 +8,10 @@ use serde::{Deserialize, Serialize};
 use super::PersonFacts;
 use crate::application::Application;
 use crate::card::{Card, CardStatus};
-use crate::id::{ApplicationId, CardId, PersonId};
+use crate::certificate::{Certificate, Contributions};
+use crate::id::{ApplicationId, CardId, DocumentId, PersonId};
 
-/// A person with his cards and applications.
+/// A person with his cards, applications and certificates.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Person {
     /// His id.
@@ -23,6 +24,12 @@ pub struct Person {
     pub cards: BTreeMap<CardId, Card>,
     /// His applications.
     pub applications: BTreeMap<ApplicationId, Application>,
+    /// His certificates.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub certificates: BTreeMap<DocumentId, Certificate>,
+    /// What the centre told of his contributions; none where it told nothing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub contributions: Option<Contributions>,
 }
 
 impl Person {
@@ -34,6 +41,8 @@ impl Person {
             facts,
             cards: BTreeMap::new(),
             applications: BTreeMap::new(),
+            certificates: BTreeMap::new(),
+            contributions: None,
         }
     }
 

@@ -68,7 +68,15 @@ pub struct Policy {
     /// Whether an agent who releases an oral loss brings the holder's original too (CARD-13-4,
     /// rules.md C16).
     pub release_wants_holders_original: Timeline<bool>,
+    /// 证明有效期, months; three where no pack says (rules 6.8).
+    pub certificate_months: Timeline<u32>,
+    /// Whether certificates are sealed electronically; off where no pack says (QU-1-4).
+    pub electronic_seal: Timeline<bool>,
 }
+
+/// 证明有效期 where no pack says: packs that were released before there were certificates stay
+/// good.
+const CERTIFICATE_MONTHS: u32 = 3;
 
 impl Policy {
     /// Resolves packs in their order, the first being the base.
@@ -95,6 +103,11 @@ impl Policy {
             insured_office_only: flag(packs, "application.insured_office_only")?,
             exchange_takes_old_card: flag(packs, "card.exchange_takes_old_card")?,
             release_wants_holders_original: flag(packs, "card.release_wants_holders_original")?,
+            certificate_months: or(
+                number(packs, "certificate.validity_months"),
+                CERTIFICATE_MONTHS,
+            )?,
+            electronic_seal: or(flag(packs, "certificate.electronic_seal"), false)?,
         })
     }
 
@@ -134,6 +147,14 @@ fn number(packs: &[Pack], code: &'static str) -> Result<Timeline<u32>, PolicyErr
         Value::Number(number) => u32::try_from(*number).ok(),
         Value::Flag(_) | Value::Text(_) => None,
     })
+}
+
+/// A parameter that came after the first packs.
+fn or<T>(found: Result<Timeline<T>, PolicyError>, without: T) -> Result<Timeline<T>, PolicyError> {
+    match found {
+        Err(PolicyError::Missing(_)) => Ok(Timeline::constant(without)),
+        found => found,
+    }
 }
 
 fn flag(packs: &[Pack], code: &'static str) -> Result<Timeline<bool>, PolicyError> {

@@ -16,6 +16,7 @@ mod contributions;
 mod decide_application;
 mod decide_attendance;
 mod decide_card;
+mod decide_certificate;
 mod decide_clock;
 mod decide_collection;
 mod decide_papers;

@@ -16,6 +16,7 @@ use zeroize::Zeroizing;
 mod data_key;
 mod key_file;
 mod password;
+mod sealed_file;
 mod slot;
 mod staff;
 pub mod waiting;
@@ -23,6 +24,7 @@ pub mod waiting;
 pub use data_key::DataKey;
 pub use key_file::{AddStaffError, KeyFile, KeyFileError, Login, LoginError, StaffEntry, Station};
 pub use password::PasswordCost;
+pub use sealed_file::{OpenSealedFileError, SealedFile};
 pub use slot::{KeySlot, OpenSlotError, SealSlotError};
 pub use staff::{
     ExchangeKey, ExchangePublicKey, PublicKeys, StaffKeys, UnwrapError, WrapError, WrappedKeys,
@@ -37,6 +39,9 @@ pub(crate) fn derived(key: &DataKey, purpose: &[u8]) -> Zeroizing<[u8; 32]> {
     mac.update(purpose);
     Zeroizing::new(mac.finalize().into_bytes().into())
 }
+
+/// Purpose under which a supervisor's electronic seal is sealed to him.
+pub const SEAL_PURPOSE: &[u8] = b"counter-store/1 electronic seal";
 
 /// Name of the key file in a station's directory.
 pub const KEY_FILE: &str = "station.keys.json";

@@ -8,6 +8,7 @@ use counter_domain::id::{ActId, DocumentId};
 use jiff::Timestamp;
 
 use super::column::{Columns, all, change, first};
+use super::document_stamp;
 use crate::error::StoreError;
 use crate::migrate::Migration;
 use crate::store::{Reading, Writing};
@@ -90,8 +91,18 @@ impl Documents<'_> {
         first(self.0.connection, TABLE, &sql, [id], read)
     }
 
-    /// Its PDF.
+    /// Its PDF as it is printed: with its electronic seal, if it has one.
     pub fn pdf(&self, id: DocumentId) -> Result<Option<Vec<u8>>, StoreError> {
+        let pdf = self.unstamped_pdf(id)?;
+        let stamp = document_stamp::appended(self.0.connection, id)?;
+        Ok(match (pdf, stamp) {
+            (Some(pdf), Some((appended, _))) => Some([pdf, appended].concat()),
+            (pdf, _) => pdf,
+        })
+    }
+
+    /// Its PDF as it was made.
+    pub fn unstamped_pdf(&self, id: DocumentId) -> Result<Option<Vec<u8>>, StoreError> {
         first(
             self.0.connection,
             "document_pdf",

@@ -9,9 +9,11 @@ pub mod act;
 pub mod application_row;
 pub mod audit;
 pub mod blob;
+pub mod certificate_row;
 pub(crate) mod column;
 pub mod delivery;
 pub mod document;
+pub(crate) mod document_stamp;
 pub mod draft;
 pub mod draft_repair;
 pub mod fence;
@@ -27,6 +29,7 @@ pub(crate) mod person_alias;
 pub mod person_search;
 pub mod print;
 pub mod published;
+pub mod seal;
 pub mod setting;
 pub mod staff;
 pub mod station;
@@ -66,4 +69,7 @@ pub(crate) const MIGRATIONS: &[&[Migration]] = &[
     published::MIGRATIONS,
     fence::MIGRATIONS,
     blob::RELEASE_MIGRATIONS,
+    certificate_row::MIGRATIONS,
+    document_stamp::MIGRATIONS,
+    seal::MIGRATIONS,
 ];

@@ -3,14 +3,14 @@
 use std::collections::BTreeMap;
 
 use counter_act::{Hash, SealedAct};
-use counter_domain::id::PersonId;
+use counter_domain::id::{DocumentId, PersonId};
 use rusqlite::Connection;
 
 use super::{Finding, Report};
 use crate::error::StoreError;
 use crate::migrate;
 use crate::table::column::{self, all};
-use crate::table::{blob, mark, person, person_search};
+use crate::table::{blob, certificate_row, document_stamp, mark, person, person_search};
 
 pub(super) fn structure(connection: &Connection, report: &mut Report) -> Result<(), StoreError> {
     // Every page that is in use is read, and so held against its MAC. SQLCipher's own check reads
@@ -64,7 +64,8 @@ pub(super) fn people(connection: &Connection, report: &mut Report) -> Result<(),
             continue;
         };
         let Some(head) = head else { continue };
-        let lists = crate::table::application_row::agrees(connection, row, &head)?;
+        let lists = crate::table::application_row::agrees(connection, row, &head)?
+            && certificate_row::agrees(connection, &head)?;
         if !lists || !person_search::agrees(connection, row, &head)? {
             report.findings.push(Finding::Projection(person));
         }
@@ -142,7 +143,12 @@ pub(super) fn documents(connection: &Connection, report: &mut Report) -> Result<
         [],
         |columns| {
             let pdf: Vec<u8> = columns.get("pdf")?;
-            Ok((columns.id("id")?, Hash::of(&pdf) == columns.hash("sha256")?))
+            let id = columns.id("id")?;
+            let whole = Hash::of(&pdf) == columns.hash("sha256")?;
+            let stamp = document_stamp::appended(connection, DocumentId(id))?;
+            let stamped =
+                stamp.is_none_or(|(appended, hash)| Hash::of(&[pdf, appended].concat()) == hash);
+            Ok((id, whole && stamped))
         },
     )?;
     let wrong = papers.into_iter().filter(|(_, sound)| !sound);

@@ -1,0 +1,295 @@
+//! Making a certificate: number, paper and act come about in one transaction.
+
+use counter_act::KeyId;
+use counter_document::{
+    Document, InsuredPerson, Issue, Office, PersonalContributionCertificate, RenderOptions,
+    SealPlan, Summary, Verification, render, verification_code,
+};
+use counter_domain::act::{Draft, Request};
+use counter_domain::calendar::beijing;
+use counter_domain::certificate::{CertificateContent, Contributions, SealWay, valid_until};
+use counter_domain::contribution::Month;
+use counter_domain::decide::decide;
+use counter_domain::id::{DocumentId, DraftId};
+use counter_domain::number::BusinessNumber;
+use counter_domain::person::Person;
+use counter_domain::role::Permission;
+use counter_domain::sensitive::Sensitive;
+use counter_store::table::station::Enrolment;
+use counter_store::{StoreError, Writing};
+use counter_wire::certificate::{CertificateSummary, SignedSummary};
+use jiff::Timestamp;
+use uuid::Uuid;
+
+use crate::contract::{
+    CertificateOptionsView, CertificateView, CommandError, ErrorCode, MakeCertificateRequest,
+    PersonRequest,
+};
+use crate::counter::{Counter, Recording, Work};
+use crate::document::compose::{Setting, identity_word, office};
+use crate::document::{document_record, from_render};
+use crate::fault::{from_store, incident};
+use crate::line::files::LineFiles;
+use crate::view::{moment_words, word};
+
+/// Where papers of a demo station say that they can be checked.
+const DEMO_PLACE: &str = "https://verify.example.cn";
+
+/// What is wished for, read.
+struct Wish {
+    first: Month,
+    last: Month,
+    monthly: bool,
+    seal: SealWay,
+    self_issued: bool,
+    handwritten: bool,
+}
+
+impl Counter {
+    /// What can be certified of a person, and what was.
+    pub fn certificate_options(
+        &self,
+        request: &PersonRequest,
+    ) -> Result<CertificateOptionsView, CommandError> {
+        let work = self.work(Permission::Look)?;
+        let person = work.person(&request.person)?;
+        let told = person.contributions.as_ref();
+        let runs = || told.into_iter().flat_map(|told| &told.runs);
+        let mut insurances: Vec<_> = runs().map(|run| run.insurance).collect();
+        insurances.sort_unstable();
+        insurances.dedup();
+        let mut certificates: Vec<_> = person.certificates.values().collect();
+        certificates.sort_by_key(|certificate| std::cmp::Reverse(certificate.made_at));
+        Ok(CertificateOptionsView {
+            first: runs().map(|run| run.first).min().map(|m| m.to_string()),
+            last: runs().map(|run| run.last).max().map(|m| m.to_string()),
+            data_until: told.map(|told| told.until.to_string()),
+            offline_since: self.data_since(&work, &person)?.map(moment_words),
+            insurances: insurances.iter().map(word).collect(),
+            seal: word(&self.seal_way(&work)?.0),
+            certificates: certificates
+                .into_iter()
+                .map(|made| self.certificate_view(&work, &work.certificate(&made.id.to_string())?))
+                .collect::<Result<_, _>>()?,
+        })
+    }
+
+    /// 个人参保缴费证明
+    pub fn make_certificate(
+        &self,
+        request: &MakeCertificateRequest,
+    ) -> Result<CertificateView, CommandError> {
+        let work = self.work(Permission::Enter)?;
+        let person = work.person(&request.person)?;
+        let told = person
+            .contributions
+            .as_ref()
+            .filter(|told| !told.runs.is_empty())
+            .ok_or(CommandError::new(ErrorCode::ContributionsUnknown))?;
+        let (way, self_issued) = self.seal_way(&work)?;
+        let wish = Wish {
+            first: month("first", &request.first)?,
+            last: month("last", &request.last)?,
+            monthly: request.monthly,
+            seal: if request.seal { way } else { SealWay::None },
+            self_issued,
+            handwritten: request.handwritten,
+        };
+        let id = DocumentId(self.random.uuid(work.at()));
+        work.store
+            .write(|writing| self.issue(&work, writing, &person, told, &wish, id))?;
+        self.act_recorded();
+        self.certificate_view(&work, &work.certificate(&id.to_string())?)
+    }
+
+    fn issue(
+        &self,
+        work: &Work,
+        writing: &Writing<'_>,
+        person: &Person,
+        told: &Contributions,
+        wish: &Wish,
+        id: DocumentId,
+    ) -> Result<(), CommandError> {
+        let missing = || CommandError::new(ErrorCode::StoreMissing);
+        let enrolment = writing.enrolment().get()?.ok_or_else(missing)?;
+        let number = writing
+            .numbers_mut()
+            .reserve(
+                work.office(),
+                &enrolment.station.code,
+                work.today(),
+                DraftId(Uuid::nil()),
+                work.at(),
+            )
+            .map_err(|error| incident(ErrorCode::Internal, &error))?;
+        let paper = self.paper(work, writing, person, told, wish, (&enrolment, &number))?;
+        let fonts = self.fonts()?;
+        let options = RenderOptions {
+            printed_at: work.now.beijing(),
+            handwritten: wish.handwritten,
+        };
+        let pdf = render(&paper, fonts, &options).map_err(|error| from_render(&error))?;
+        let record = document_record(id, &paper, &pdf, work.at());
+        let content = CertificateContent {
+            certificate: id,
+            number: number.clone(),
+            document_kind: record.kind.clone(),
+            seal: wish.seal,
+            first: wish.first,
+            last: wish.last,
+            data_until: told.until,
+            template: record.template,
+            fonts: hex::encode(fonts.fingerprint()),
+            data: Sensitive::new(record.data.clone()),
+            pdf_sha256: hex::encode(pdf.sha256),
+            pages: record.pages,
+        };
+        let draft = Draft {
+            actor: work.actor(),
+            request: Request::MakeCertificate(Box::new(content)),
+        };
+        let act = decide(Some(person), &draft, &self.assets.policy, work.now)?;
+        let recording = Recording {
+            act: &act,
+            person: person.id,
+            business_number: Some(number.to_string()),
+            enclosures: &[],
+        };
+        let act = self.record(work, writing, &recording)?;
+        writing.documents_mut().add(&record, &pdf.bytes)?;
+        writing.documents_mut().tie(id, act)?;
+        Ok(())
+    }
+
+    /// The data of the paper.
+    fn paper(
+        &self,
+        work: &Work,
+        writing: &Writing<'_>,
+        person: &Person,
+        told: &Contributions,
+        wish: &Wish,
+        (enrolment, number): (&Enrolment, &BusinessNumber),
+    ) -> Result<Document, CommandError> {
+        let facts = &person.facts;
+        let setting = Setting {
+            organisations: &self.assets.organisations,
+            policy: &self.assets.policy,
+            office: work.office(),
+            clerk: format!("{}（工号 {}）", work.user.name, work.user.staff.0),
+            at: work.at(),
+        };
+        let office = office(&setting);
+        let latest = told.runs.iter().max_by_key(|run| run.last);
+        let issue = Issue {
+            number: number.to_string(),
+            verification: self.verification(work, writing, person, &office, (enrolment, number))?,
+            office,
+            issued_at: beijing(work.at()),
+            data_until: told.until,
+            offline_since: self.data_since(work, person)?.map(beijing),
+            valid_until: Some(valid_until(&self.assets.policy, work.today())),
+            seal: match wish.seal {
+                SealWay::None => SealPlan::None,
+                SealWay::ByHand => SealPlan::ByHand,
+                SealWay::Electronic => SealPlan::Electronic,
+            },
+            self_issued: wish.self_issued,
+            clerk: setting.clerk.clone(),
+        };
+        Ok(Document::PersonalContributionCertificate(Box::new(
+            PersonalContributionCertificate {
+                issue,
+                person: InsuredPerson {
+                    name: facts.name.expose().clone(),
+                    sex: facts.sex.name().to_owned(),
+                    identity_kind: identity_word(facts.id_kind).to_owned(),
+                    identity_number: facts.number.expose().clone(),
+                    social_security_number: None,
+                    employer: latest.map(|run| run.payer.clone()),
+                },
+                first: wish.first,
+                last: wish.last,
+                runs: told.runs.clone(),
+                monthly: wish.monthly,
+            },
+        )))
+    }
+
+    /// Number and code, and a summary that the device signs, so that the paper can be checked
+    /// before its act has reached the centre.
+    fn verification(
+        &self,
+        work: &Work,
+        writing: &Writing<'_>,
+        person: &Person,
+        office: &Office,
+        (enrolment, number): (&Enrolment, &BusinessNumber),
+    ) -> Result<Option<Verification>, CommandError> {
+        let centre = LineFiles::in_dir(&self.data_dir).load().ok().flatten();
+        let place = match centre.map(|file| file.centre) {
+            Some(centre) if !centre.is_empty() => centre,
+            _ if enrolment.station.demo => DEMO_PLACE.to_owned(),
+            // Where nobody answers enquiries, no paper says that somebody does.
+            _ => return Ok(None),
+        };
+        let key = writing
+            .enrolment()
+            .device_key()?
+            .ok_or(CommandError::new(ErrorCode::StoreMissing))?;
+        let mut secret = [0; 32];
+        self.random.fill(&mut secret);
+        let number = number.to_string();
+        let code = verification_code(&secret, &number, &[]);
+        let until = valid_until(&self.assets.policy, work.today());
+        let facts = &person.facts;
+        let masked = Summary::new(
+            &number,
+            Some(until),
+            facts.name.expose(),
+            facts.number.expose(),
+        );
+        let key_id: KeyId = key.verifying().id();
+        let summary = CertificateSummary {
+            number,
+            title: counter_document::DocumentKind::PersonalContributionCertificate
+                .title()
+                .to_owned(),
+            office: office.name.clone(),
+            person: masked.masked_name,
+            number_ends: masked.last_four,
+            issued_on: work.today(),
+            valid_until: until,
+            key: key_id,
+        };
+        let signed = SignedSummary::sign(summary, &code, &key);
+        Ok(signed.map(|signed| Verification {
+            qr: signed.address(&place, &code),
+            place,
+            code,
+        }))
+    }
+
+    /// Offline: when the data was in step with the centre; none while the line is up.
+    fn data_since(&self, work: &Work, person: &Person) -> Result<Option<Timestamp>, CommandError> {
+        if self.line_is_up() {
+            return Ok(None);
+        }
+        let state = work
+            .store
+            .read(|reading| reading.sync_state().get())
+            .map_err(|error: StoreError| from_store(&error))?;
+        Ok(state
+            .succeeded_at
+            .or_else(|| person.facts.insurances.as_of()))
+    }
+}
+
+fn month(field: &str, text: &str) -> Result<Month, CommandError> {
+    text.trim().parse().map_err(|_| {
+        CommandError::new(ErrorCode::InvalidInput)
+            .with("field", field)
+            .with("reason", "not_a_month")
+    })
+}
