@@ -2,7 +2,7 @@
 import { flushPromises, mount } from '@vue/test-utils';
 import type { VueWrapper } from '@vue/test-utils';
 import { createPinia, setActivePinia } from 'pinia';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import App from '@/App.vue';
 import { useBackend } from '@/backend';
@@ -12,6 +12,7 @@ import type { CertificateOptionsView } from '@/backend/generated/CertificateOpti
 import type { CertificateView } from '@/backend/generated/CertificateView';
 import type { PersonView } from '@/backend/generated/PersonView';
 import type { SealDeskView } from '@/backend/generated/SealDeskView';
+import type { SessionView } from '@/backend/generated/SessionView';
 import type { VerifiedView } from '@/backend/generated/VerifiedView';
 import { certificateLevel } from '@/features/certificates/columns';
 import { router } from '@/router';
@@ -121,21 +122,20 @@ async function open(path: string): Promise<VueWrapper> {
   return app;
 }
 
-function press(key: string): Promise<void> {
+async function press(key: string): Promise<void> {
   const target = document.activeElement ?? document.body;
   target.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }));
-  return flushPromises();
+  await flushPromises();
 }
 
-const supervisor = () => ({ ...session('open'), user: { staff: '1003', name: '陈刚', role: 'supervisor', demo_password: null } });
+const supervisor = (): SessionView => ({ ...session('open'), user: { staff: '1003', name: '陈刚', role: 'supervisor', demo_password: null } });
 
 describe('a certificate', () => {
   it('is made and printed by two keys from the person’s page', async () => {
     await open('/person/p1');
     await press('2');
-    await flushPromises();
+    await vi.waitFor(() => expect(document.activeElement?.getAttribute('data-test')).toBe('make-plain'));
     expect(router.currentRoute.value.path).toBe('/person/p1/certificate');
-    await flushPromises();
     await press('1');
     await flushPromises();
     expect(fake.requests('make_certificate')).toEqual([

@@ -3,6 +3,10 @@ import type { ApplicationList } from "./ApplicationList";
 import type { ApplicationRequest } from "./ApplicationRequest";
 import type { ApplicationView } from "./ApplicationView";
 import type { CardReadView } from "./CardReadView";
+import type { CertificateOptionsView } from "./CertificateOptionsView";
+import type { CertificateReasonRequest } from "./CertificateReasonRequest";
+import type { CertificateRequest } from "./CertificateRequest";
+import type { CertificateView } from "./CertificateView";
 import type { CheckTextRequest } from "./CheckTextRequest";
 import type { ConfirmPrintRequest } from "./ConfirmPrintRequest";
 import type { DecideActRequest } from "./DecideActRequest";
@@ -28,6 +32,7 @@ import type { LiveFrameRequest } from "./LiveFrameRequest";
 import type { LiveFrameView } from "./LiveFrameView";
 import type { LoginRequest } from "./LoginRequest";
 import type { LookUpPersonRequest } from "./LookUpPersonRequest";
+import type { MakeCertificateRequest } from "./MakeCertificateRequest";
 import type { NameCheckView } from "./NameCheckView";
 import type { Nothing } from "./Nothing";
 import type { NumberCheckView } from "./NumberCheckView";
@@ -43,14 +48,14 @@ import type { PrintView } from "./PrintView";
 import type { PrinterView } from "./PrinterView";
 import type { ReadCardWithPinRequest } from "./ReadCardWithPinRequest";
 import type { ReadersView } from "./ReadersView";
-import type { RecoverRequest } from "./RecoverRequest";
-import type { RecoveryDone } from "./RecoveryDone";
-import type { RecoveryView } from "./RecoveryView";
 import type { RegisterPersonRequest } from "./RegisterPersonRequest";
 import type { SaveDraftRequest } from "./SaveDraftRequest";
+import type { SealDeskView } from "./SealDeskView";
 import type { SessionView } from "./SessionView";
 import type { SetPhotoSourcesRequest } from "./SetPhotoSourcesRequest";
 import type { SetPrinterRequest } from "./SetPrinterRequest";
+import type { StampRequest } from "./StampRequest";
+import type { StampedView } from "./StampedView";
 import type { StartCaptureRequest } from "./StartCaptureRequest";
 import type { StatusView } from "./StatusView";
 import type { SubmitApplicationRequest } from "./SubmitApplicationRequest";
@@ -60,6 +65,8 @@ import type { SyncView } from "./SyncView";
 import type { TakeFrameRequest } from "./TakeFrameRequest";
 import type { UnlockRequest } from "./UnlockRequest";
 import type { UnmaskResponse } from "./UnmaskResponse";
+import type { VerifiedView } from "./VerifiedView";
+import type { VerifyFileRequest } from "./VerifyFileRequest";
 import type { WorkbenchView } from "./WorkbenchView";
 
 /**
@@ -75,14 +82,6 @@ session: [Nothing, SessionView],
  * Opens the station's file and the session.
  */
 login: [LoginRequest, SessionView], 
-/**
- * Whether the station's file must be recovered, and from what.
- */
-recovery: [Nothing, RecoveryView], 
-/**
- * Brings it back from a second copy.
- */
-recover: [RecoverRequest, RecoveryDone], 
 /**
  * Locks the screen.
  */
@@ -295,6 +294,46 @@ list_applications: [ListApplicationsRequest, ApplicationList],
  * An application's page.
  */
 open_application: [ApplicationRequest, ApplicationView], 
+/**
+ * What can be certified of a person, and what was.
+ */
+certificate_options: [PersonRequest, CertificateOptionsView], 
+/**
+ * 出具证明
+ */
+make_certificate: [MakeCertificateRequest, CertificateView], 
+/**
+ * A certificate with its paper; what a supervisor looked at he may stamp.
+ */
+look_at_certificate: [CertificateRequest, CertificateView], 
+/**
+ * 交付
+ */
+hand_over_certificate: [CertificateRequest, CertificateView], 
+/**
+ * 作废
+ */
+void_certificate: [CertificateReasonRequest, CertificateView], 
+/**
+ * What waits for the seal, the register, what is void.
+ */
+seal_desk: [Nothing, SealDeskView], 
+/**
+ * 用印
+ */
+stamp_certificates: [StampRequest, StampedView], 
+/**
+ * Ends a batch.
+ */
+cancel_stamping: [Nothing, Nothing], 
+/**
+ * 不予用印
+ */
+refuse_seal: [CertificateReasonRequest, SealDeskView], 
+/**
+ * Whether a file is genuine.
+ */
+verify_file: [VerifyFileRequest, VerifiedView], 
 /**
  * Prints a document.
  */
