@@ -69,7 +69,8 @@ fn verified(station: &Station, file: &[u8]) -> VerifiedView {
 fn refusal<T: std::fmt::Debug>(answer: Result<T, CommandError>) -> (String, String) {
     let error = answer.unwrap_err();
     assert_eq!(error.code, ErrorCode::Refused, "a rule says no: {error:?}");
-    (error.params["rule"].clone(), error.params["reason"].clone())
+    let named = |name: &str| error.params.get(name).cloned().unwrap_or_default();
+    (named("rule"), named("reason"))
 }
 
 fn is(rule: &str, reason: &str) -> (String, String) {

@@ -358,7 +358,7 @@ fn seal_for(
     SealRecord {
         holder: StaffId("0301".to_owned()),
         name: "181团社保所（样章）".to_owned(),
-        certificate: seal.certificates()[0].clone(),
+        certificate: seal.certificates().first().unwrap().clone(),
         self_issued: true,
         sealed: SealedFile::seal(&seal.to_bytes(), SEAL_PURPOSE, holder, fill).unwrap(),
         provisioned_at: at,

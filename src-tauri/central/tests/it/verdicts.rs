@@ -1,9 +1,20 @@
 //! Accepted and refused: what is decided by the rules of the day on the state of the day.
 
-use counter_domain::act::ActBody;
+use counter_domain::act::{ActBody, CertificateMade};
+use counter_domain::calendar::beijing;
 use counter_domain::card::{CardStatus, OralLossChannel};
+use counter_domain::certificate::{
+    CertificateContent, CertificateStatus, Contributions, SealWay, valid_until,
+};
+use counter_domain::evolve::Report;
+use counter_domain::id::DocumentId;
+use counter_domain::number::{BusinessNumber, DeviceCode};
+use counter_domain::role::StaffId;
+use counter_domain::sensitive::Sensitive;
 use counter_wire::verdict::Verdict;
 use jiff::SignedDuration;
+use jiff::civil::date;
+use uuid::Uuid;
 
 use crate::world::{HERE, THERE, Window, World};
 
@@ -205,6 +216,88 @@ async fn an_act_that_nobody_signed_is_not_kept() {
 }
 
 /// A supervisor does it and signs it himself.
+fn made(window: &Window, certificate: DocumentId) -> ActBody {
+    let today = beijing(window.at).date();
+    let number = BusinessNumber::compose(
+        window.office.clone(),
+        today,
+        DeviceCode::parse("A01").unwrap(),
+        1,
+    );
+    ActBody::CertificateMade(Box::new(CertificateMade {
+        content: CertificateContent {
+            certificate,
+            number: number.unwrap(),
+            document_kind: "personal_contribution_certificate".to_owned(),
+            seal: SealWay::ByHand,
+            first: "2026-01".parse().unwrap(),
+            last: "2026-10".parse().unwrap(),
+            data_until: date(2026, 10, 31),
+            template: 1,
+            fonts: "a".repeat(64),
+            data: Sensitive::new("{}".to_owned()),
+            pdf_sha256: "b".repeat(64),
+            pages: 1,
+        },
+        office: window.office.clone(),
+        made_by: StaffId("clerk".to_owned()),
+        made_at: window.at,
+        valid_until: valid_until(&crate::world::policy(), today),
+    }))
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn qu_1_4_a_certificate_is_stamped_by_the_supervisors_own_signature_or_not_at_all() {
+    let world = World::new().await;
+    let mut window = Window::enrol(&world, HERE, 1).await;
+    let (person, _) = world.person(1).await;
+    let told = Contributions {
+        until: date(2026, 10, 31),
+        runs: Vec::new(),
+    };
+    world
+        .report(person, Report::Contributions(Box::new(told)))
+        .await;
+    let paper = DocumentId(Uuid::from_u128(9));
+    let body = made(&window, paper);
+    let act = window.seal_with(person, &body, |envelope| envelope.seen.version = 3);
+    let Verdict::Accepted { version, .. } = window.verdict(&world, &act).await else {
+        panic!("what the counter decided the centre decides too");
+    };
+    let stamp = ActBody::CertificateStamped {
+        certificate: paper,
+        way: SealWay::ByHand,
+        copies: 1,
+        file_sha256: None,
+        by: StaffId("supervisor".to_owned()),
+        at: window.at,
+    };
+    let by_clerk = window.seal_with(person, &stamp, |envelope| {
+        envelope.seen.version = version;
+    });
+    let verdict = window.verdict(&world, &by_clerk).await;
+    assert!(
+        !matches!(verdict, Verdict::Accepted { .. }),
+        "without the supervisor's signature there is no seal: {verdict:?}"
+    );
+    let stamped = window.seal_with(person, &stamp, |envelope| {
+        envelope.seen.version = version;
+        supervised(envelope);
+    });
+    let response = window.push(&world, std::slice::from_ref(&stamped)).await;
+    assert!(
+        matches!(response.verdicts[0].verdict, Verdict::Accepted { .. }),
+        "{response:?}"
+    );
+    let state = &response.people[0].state;
+    assert_eq!(
+        state.certificates[&paper].status,
+        CertificateStatus::Stamped,
+        "other stations see that it is genuine"
+    );
+    world.holds().await;
+}
+
 pub(crate) fn supervised(envelope: &mut counter_act::Envelope) {
     signed_by(
         envelope,

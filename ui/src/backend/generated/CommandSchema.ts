@@ -48,6 +48,9 @@ import type { PrintView } from "./PrintView";
 import type { PrinterView } from "./PrinterView";
 import type { ReadCardWithPinRequest } from "./ReadCardWithPinRequest";
 import type { ReadersView } from "./ReadersView";
+import type { RecoverRequest } from "./RecoverRequest";
+import type { RecoveryDone } from "./RecoveryDone";
+import type { RecoveryView } from "./RecoveryView";
 import type { RegisterPersonRequest } from "./RegisterPersonRequest";
 import type { SaveDraftRequest } from "./SaveDraftRequest";
 import type { SealDeskView } from "./SealDeskView";
@@ -82,6 +85,14 @@ session: [Nothing, SessionView],
  * Opens the station's file and the session.
  */
 login: [LoginRequest, SessionView], 
+/**
+ * Whether the station's file must be recovered, and from what.
+ */
+recovery: [Nothing, RecoveryView], 
+/**
+ * Brings it back from a second copy.
+ */
+recover: [RecoverRequest, RecoveryDone], 
 /**
  * Locks the screen.
  */

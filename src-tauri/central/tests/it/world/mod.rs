@@ -3,7 +3,9 @@
 mod model;
 mod window;
 
-pub(crate) use model::{XPCC, card, facts, instant, loss_and_release, morning, office, submitted};
+pub(crate) use model::{
+    XPCC, card, facts, instant, loss_and_release, morning, office, policy, submitted,
+};
 pub(crate) use window::{Made, Window, request as enrol_request};
 
 use std::sync::Arc;
