@@ -1,5 +1,7 @@
 //! Rules of certificates: QU-1-4, N10-2-5-1 and the product's own CERT rules.
 
+use std::fmt::Write as _;
+
 use counter_domain::act::{ActBody, Request};
 use counter_domain::certificate::{
     CertificateContent, CertificateStatus, CertificateStep, Contributions, SealWay, cell,
@@ -186,7 +188,7 @@ fn qu_1_4_an_electronic_seal_is_in_its_file_and_one_by_hand_is_not() {
 fn cert_1_the_grid_of_a_certificate_is_the_reviewed_one_and_decides() {
     let mut lines = String::new();
     for state in CertificateStatus::ALL {
-        lines.push_str(&format!("{state:?}\n"));
+        writeln!(lines, "{state:?}").unwrap();
         for step in CertificateStep::ALL {
             let window = standing(state);
             assert_eq!(status(&window), state, "the paper stands as it should");
@@ -204,14 +206,14 @@ fn cert_1_the_grid_of_a_certificate_is_the_reviewed_one_and_decides() {
             let verdict = window.ask(asked);
             match cell(state, step) {
                 Cell::Allowed { rule, next } => {
-                    lines.push_str(&format!("  {step:?} → {next:?} ({rule})\n"));
+                    writeln!(lines, "  {step:?} → {next:?} ({rule})").unwrap();
                     let body = verdict.unwrap().body;
                     let after = evolve(Some(window.person.clone()), &body, &[]).unwrap();
                     let paper = &after.certificates[&PAPER];
                     assert_eq!(paper.status, next, "{state:?} {step:?} is folded so");
                 }
                 Cell::Refused { rule, reason } => {
-                    lines.push_str(&format!("  {step:?} ✗ {rule} {reason}\n"));
+                    writeln!(lines, "  {step:?} ✗ {rule} {reason}").unwrap();
                     refused(verdict, rule.as_str(), reason);
                 }
             }
