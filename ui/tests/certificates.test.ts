@@ -25,8 +25,8 @@ const PERSON: PersonView = {
   applications: [],
   insurances: [],
   actions: [
-    { business: 'first_application', allowed: true, rule: null, reason: null, params: {} },
-    { business: 'contribution_certificate', allowed: true, rule: null, reason: null, params: {} },
+    { business: 'first_application', allowed: true, subject: null, papers: [], papers_of_agent: [], rule: null, reason: null, params: {} },
+    { business: 'contribution_certificate', allowed: true, subject: null, papers: [], papers_of_agent: [], rule: null, reason: null, params: {} },
   ],
   history: [],
 };
