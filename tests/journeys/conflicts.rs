@@ -1,5 +1,6 @@
 //! S07, S08: two windows, one person, no line.
 
+use counter_app::contract::DeskItemRequest;
 use counter_central::registry::PersonReport;
 use counter_domain::act::Request;
 use counter_domain::application::ApplicationStep;
@@ -66,6 +67,20 @@ fn s07_two_windows_extend_the_same_application_and_nothing_is_overwritten() {
     );
     let desk = other.counter.list_desk().unwrap();
     assert_eq!(desk.rows[0].cause.code, "conflict");
+    let item = other
+        .counter
+        .open_desk_item(&DeskItemRequest {
+            act: second.to_string(),
+        })
+        .unwrap();
+    let due = item
+        .fields
+        .iter()
+        .find(|field| field.field == "application_card_due")
+        .expect("what the two windows disagree about");
+    let told = (due.mine.as_deref(), due.centre.as_deref(), due.differs);
+    let both = (Some("2027-03-18"), Some("2027-02-18"), true);
+    assert_eq!(told, both, "mine and the centre's, side by side");
     region.holds();
 }
 

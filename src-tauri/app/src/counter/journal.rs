@@ -83,6 +83,10 @@ impl Counter {
         let bytes = payload
             .to_bytes()
             .map_err(|error| incident(ErrorCode::Internal, &error))?;
+        let enclosed: usize = recording.enclosures.iter().map(|e| e.bytes.len()).sum();
+        work.store
+            .require_room((bytes.len() + enclosed) as u64)
+            .map_err(store_fault)?;
         let kind = payload.body.kind();
         let actor_key = if payload.body.needs_the_actors_signature() {
             let keys = correction.keys;

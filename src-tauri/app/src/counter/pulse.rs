@@ -17,6 +17,8 @@ use crate::contract::{AppEvent, SessionState};
 
 /// Beats of the pulse; the status bar is true within one of them.
 const BEAT: Duration = Duration::from_secs(1);
+/// Beats between two looks at the reserve.
+const RESERVE_BEATS: u32 = 60;
 
 /// Keeps a counter alive; dropping it ends the threads. The one that asks the printer is not
 /// waited for, because it may be waiting for an answer.
@@ -146,6 +148,8 @@ impl Counter {
 struct Beat {
     told: Option<crate::contract::StatusView>,
     told_line: Option<crate::contract::SyncView>,
+    /// Beats until the reserve on the disk is looked after again.
+    until_reserve: u32,
 }
 
 impl Beat {
@@ -153,6 +157,7 @@ impl Beat {
         Self {
             told: None,
             told_line: None,
+            until_reserve: 0,
         }
     }
 
@@ -173,6 +178,21 @@ impl Beat {
             self.told = Some(status);
         }
         self.tell_line(counter);
+        self.keep_reserve(counter);
+    }
+
+    /// The room that is given up for what the centre said is made again when there is some.
+    fn keep_reserve(&mut self, counter: &Counter) {
+        if let Some(left) = self.until_reserve.checked_sub(1) {
+            self.until_reserve = left;
+            return;
+        }
+        self.until_reserve = RESERVE_BEATS;
+        if let Some(store) = counter.open_store()
+            && let Err(error) = store.keep_reserve()
+        {
+            tracing::warn!(%error, "There is no reserve on the disk.");
+        }
     }
 
     /// The line, where it changed by more than a second that passed.

@@ -31,6 +31,9 @@ impl Counter {
     ) -> Result<DraftView, CommandError> {
         let work = self.work(Permission::Enter)?;
         let before = work.own_draft(draft)?;
+        if let Some(bytes) = bytes {
+            work.store.require_room(bytes.len() as u64)?;
+        }
         work.store.write(|writing| {
             writing
                 .drafts_mut()

@@ -20,6 +20,9 @@ use crate::document::compose::{Setting, application_form};
 use crate::document::{document_record, from_render};
 use crate::fault::{from_store, incident};
 
+/// No paper of the counter is larger.
+const PAPER_BYTES: u64 = 256 * 1024;
+
 impl Counter {
     /// Reserves the number, freezes the draft, makes the 受理单. A draft that the rules would
     /// refuse is not printed.
@@ -53,6 +56,7 @@ impl Counter {
             printed_at: work.now.beijing(),
             handwritten: opened.form.handwritten,
         };
+        work.store.require_room(PAPER_BYTES)?;
         let photo = opened.photo.as_ref().map(|(_, bytes, _)| bytes.as_slice());
         work.store.write(|writing| {
             let station = enrolled(writing)?;

@@ -77,6 +77,17 @@ impl StorePort {
         self.store.write(write).map_err(|error| failed(&error))
     }
 
+    /// Takes down what the centre said: only that makes it possible to free anything, so on a full
+    /// disk the reserve is given up for it.
+    fn write_in_need<T>(
+        &self,
+        write: impl Fn(&counter_store::Writing<'_>) -> Result<T, StoreError>,
+    ) -> Result<T, PortError> {
+        self.store
+            .write_in_need(write, |error| matches!(error, StoreError::DiskFull))
+            .map_err(|error| failed(&error))
+    }
+
     fn line(&self) -> Result<LineFile, PortError> {
         let file = self.files.load().map_err(|error| failed(&error))?;
         file.ok_or_else(|| PortError("there is no centre".to_owned()))
@@ -240,7 +251,7 @@ impl Port for StorePort {
 
     fn take_answer(&self, answer: &PushResponse) -> Result<(), PortError> {
         let at = self.clock.now();
-        self.write(|writing| {
+        self.write_in_need(|writing| {
             let people: Vec<_> = answer.people.iter().map(page::person).collect();
             let mut judgements = Vec::new();
             for verdict in &answer.verdicts {
@@ -261,7 +272,10 @@ impl Port for StorePort {
         let (state, staff) =
             self.read(|reading| Ok((reading.sync_state().get()?, reading.staff().list()?)))?;
         let read = page::read(cursor, page, &state, &staff, at).map_err(|error| failed(&error))?;
-        let applied = self.store.write(|writing| writing.pages().apply(&read));
+        let applied = self.store.write_in_need(
+            |writing| writing.pages().apply(&read),
+            |error| matches!(error, ApplyPageError::Store(StoreError::DiskFull)),
+        );
         let applied = match applied {
             Ok(applied) => applied,
             Err(ApplyPageError::OtherIncarnation { .. }) => {

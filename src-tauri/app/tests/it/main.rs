@@ -13,6 +13,7 @@ mod certificates;
 mod contract;
 mod copies;
 mod desk;
+mod disk_full;
 mod drafts;
 mod enrolment;
 mod people;
