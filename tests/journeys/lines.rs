@@ -1,10 +1,10 @@
-//! S02, S04, S16: lines that lose, cut, stall and lie.
+//! S02, S04, S16: lines that lose, cut, stall and lie; and what a good line carries.
 
 use counter_app::contract::{ErrorCode, SyncPhase};
 use counter_domain::act::Request;
 use counter_domain::card::OralLossChannel;
 use counter_tests::proxy::Line;
-use counter_tests::region::{HERE, Region};
+use counter_tests::region::{HERE, Region, facts};
 
 #[test]
 fn s02_the_centre_accepts_and_the_reply_is_lost() {
@@ -70,6 +70,98 @@ fn s04_a_drain_goes_on_where_it_was_cut() {
     assert_eq!(region.count(sql), 12);
     let photos = "SELECT count(DISTINCT act) FROM attachment";
     assert_eq!(region.count(photos), 12, "every act has its photo");
+    region.holds();
+}
+
+#[test]
+fn s04_hundreds_of_acts_keep_each_subjects_order_over_a_line_that_is_cut() {
+    let region = Region::new();
+    let window = region.window("1号窗");
+    let people: Vec<_> = (1..=40)
+        .map(|serial| {
+            let person = region.person(serial, HERE);
+            (person, region.card(person, serial))
+        })
+        .collect();
+    window.login("0101");
+    window.synced();
+    window.proxy.set(Line::Down);
+    // Each act is only allowed after the one before it.
+    for _ in 0..5 {
+        for (person, card) in &people {
+            let lose = Request::ReportOralLoss {
+                card: *card,
+                channel: OralLossChannel::Window,
+                at: None,
+            };
+            let release = Request::ReleaseOralLoss {
+                card: *card,
+                attendance: None,
+            };
+            for request in [lose, release] {
+                window.counter.record_request(*person, request).unwrap();
+            }
+        }
+    }
+    let view = window.counter.sync_status().unwrap();
+    assert_eq!(view.unsent, 400, "counted as they are");
+    window.proxy.weather(11);
+    let mut before = view.unsent;
+    window.until("the drain ends in bad weather", |counter| {
+        let view = counter.sync_now().unwrap();
+        assert!(view.unsent <= before, "progress never goes back");
+        before = view.unsent;
+        (view.unsent == 0).then_some(())
+    });
+    window.proxy.set(Line::Up);
+    window.synced();
+    let accepted = "SELECT count(*) FROM act WHERE verdict = 'accepted'";
+    assert_eq!(
+        region.count(accepted),
+        400,
+        "in order, or some were refused"
+    );
+    assert_eq!(window.counter.list_desk().unwrap().rows, []);
+    region.holds();
+}
+
+#[test]
+fn a_good_line_carries_everything_packed_over_one_connection() {
+    let region = Region::new();
+    let people: Vec<_> = (1..=60).map(|serial| region.person(serial, HERE)).collect();
+    let raw: usize = (1..=60)
+        .map(|serial| {
+            let facts = facts(serial, HERE, region.clock.now());
+            serde_json::to_vec(&facts).unwrap().len()
+        })
+        .sum();
+    let window = region.window("1号窗");
+    window.login("0101");
+    let before = window.proxy.received();
+    window.synced();
+    let received = window.proxy.received() - before;
+    assert_eq!(
+        window.person(people[59]).banner.person,
+        people[59].to_string()
+    );
+    assert!(
+        received * 2 < raw as u64,
+        "zstd: {received} bytes carried people of {raw} bytes and all the packs"
+    );
+    window.proxy.set(Line::Down);
+    for (serial, person) in (1..=8).zip(&people) {
+        window.submit(*person, serial);
+    }
+    window.proxy.set(Line::Up);
+    let before = window.proxy.connections();
+    window.synced();
+    let connections = window.proxy.connections() - before;
+    let photos = "SELECT count(DISTINCT sha256) FROM attachment";
+    assert_eq!(region.count(photos), 8, "eight photos went side by side");
+    assert!(
+        connections <= 2,
+        "HTTP/2: {connections} connections, one of them for the signed time"
+    );
     region.holds();
 }
 

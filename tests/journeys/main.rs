@@ -17,3 +17,4 @@ mod lines;
 mod people;
 mod poison;
 mod stick;
+mod weeks;

@@ -6,6 +6,12 @@
 //! writes a line for each: seed, acts, faults, milliseconds. The order in which threads meet is the
 //! machine's, so a seed repeats what people and faults do, not every interleaving.
 
+#![expect(
+    clippy::indexing_slicing,
+    clippy::print_stdout,
+    reason = "windows and people are few and fixed; the seed is told by whatever fails after it"
+)]
+
 use std::collections::BTreeMap;
 use std::fs::OpenOptions;
 use std::io::Write as _;
@@ -14,7 +20,7 @@ use std::process::Command;
 use std::time::{Duration, Instant};
 
 use counter_act::{KeyId, VerifyingKey};
-use counter_app::contract::{DecideActRequest, DeskReasonRequest, SyncPhase};
+use counter_app::contract::{DecideActRequest, DeskItemRequest, DeskReasonRequest, SyncPhase};
 use counter_domain::act::Request;
 use counter_domain::card::OralLossChannel;
 use counter_domain::id::{ActId, CardId, PersonId};
@@ -25,30 +31,45 @@ use counter_tests::region::{HERE, PASSWORD, Region, Window};
 use jiff::SignedDuration;
 
 /// People of one week.
-const PEOPLE: u16 = 5;
+const PEOPLE: u16 = 8;
 /// Things that happen on a day, at most.
-const EVENTS: u32 = 9;
+const EVENTS: u32 = 5;
 
 /// Weeks of one division; then another begins, so that no week grows with those before it.
-const WEEKS_OF_A_REGION: usize = 10;
+const WEEKS_OF_A_DIVISION: usize = 10;
 
 #[test]
-fn weeks_with_fixed_seeds() {
-    weeks(0, (0..20).collect());
+fn weeks_with_fixed_seeds_first_half() {
+    weeks(0, (0..10).collect());
 }
 
 #[test]
-fn weeks_with_seeds_of_the_commit_first_half() {
-    weeks(1, seeds_of_the_commit(0..20));
+fn weeks_with_fixed_seeds_second_half() {
+    weeks(1, (10..20).collect());
 }
 
 #[test]
-fn weeks_with_seeds_of_the_commit_second_half() {
-    weeks(2, seeds_of_the_commit(20..40));
+fn weeks_with_seeds_of_the_commit_first_quarter() {
+    weeks(2, seeds_of_the_commit(0..10));
+}
+
+#[test]
+fn weeks_with_seeds_of_the_commit_second_quarter() {
+    weeks(3, seeds_of_the_commit(10..20));
+}
+
+#[test]
+fn weeks_with_seeds_of_the_commit_third_quarter() {
+    weeks(4, seeds_of_the_commit(20..30));
+}
+
+#[test]
+fn weeks_with_seeds_of_the_commit_fourth_quarter() {
+    weeks(5, seeds_of_the_commit(30..40));
 }
 
 /// Tests among which a soak's weeks are shared out.
-const SHARES: u64 = 3;
+const SHARES: u64 = 6;
 
 /// Seeds that change with every commit, and stay while it does.
 fn seeds_of_the_commit(which: Range<u64>) -> Vec<u64> {
@@ -84,14 +105,21 @@ fn asked(share: u64, own: Vec<u64>) -> Vec<u64> {
 }
 
 fn weeks(share: u64, own: Vec<u64>) {
-    for seeds in asked(share, own).chunks(WEEKS_OF_A_REGION) {
-        let mut region = Region::new();
-        for (week, seed) in (0..).zip(seeds) {
-            println!("COUNTER_WEEKS={seed}");
-            let start = Instant::now();
-            let ran = Week::new(&mut region, week, *seed).run();
-            report(*seed, ran, start.elapsed());
-        }
+    for seeds in asked(share, own).chunks(WEEKS_OF_A_DIVISION) {
+        weeks_of_a_division(seeds);
+    }
+}
+
+fn weeks_of_a_division(seeds: &[u64]) {
+    let mut region = Region::new();
+    let mut windows: Vec<_> = (1..=3)
+        .map(|number| region.window(&format!("{number}号窗")))
+        .collect();
+    for (week, seed) in (0..).zip(seeds) {
+        println!("COUNTER_WEEKS={seed} repeats this week");
+        let start = Instant::now();
+        let ran = Week::new(&mut region, &mut windows, week, *seed).run();
+        report(*seed, ran, start.elapsed());
     }
 }
 
@@ -119,7 +147,7 @@ struct Week<'a> {
     region: &'a mut Region,
     random: fastrand::Rng,
     seed: u64,
-    windows: Vec<Window>,
+    windows: &'a mut Vec<Window>,
     people: Vec<(PersonId, CardId)>,
     /// Acts that somebody was told are recorded, with the window that recorded them.
     recorded: BTreeMap<ActId, usize>,
@@ -127,7 +155,8 @@ struct Week<'a> {
 }
 
 impl<'a> Week<'a> {
-    fn new(region: &'a mut Region, week: u16, seed: u64) -> Self {
+    /// New people come to the windows of the weeks before.
+    fn new(region: &'a mut Region, windows: &'a mut Vec<Window>, week: u16, seed: u64) -> Self {
         let people = (0..PEOPLE)
             .map(|at| {
                 let serial = 1 + week * PEOPLE + at;
@@ -135,10 +164,7 @@ impl<'a> Week<'a> {
                 (person, region.card(person, serial))
             })
             .collect();
-        let windows: Vec<_> = (1..=3)
-            .map(|number| region.window(&format!("{number}号窗")))
-            .collect();
-        for window in &windows {
+        for window in windows.iter() {
             window.login("0101");
             window.synced();
         }
@@ -155,7 +181,7 @@ impl<'a> Week<'a> {
 
     fn run(mut self) -> Ran {
         for _day in 0..7 {
-            for _event in 0..self.random.u32(3..=EVENTS) {
+            for _event in 0..self.random.u32(2..=EVENTS) {
                 self.event();
             }
             self.region
@@ -176,7 +202,7 @@ impl<'a> Week<'a> {
         let what = self.random.u8(0..20);
         self.faults += u32::from(matches!(what, 9..=13 | 15));
         match what {
-            0..9 => self.business(at),
+            0..9 => (0..self.random.u8(1..4)).for_each(|_| self.business(at)),
             9..12 => self.change_line(at),
             12 => self.restart(at),
             13 => {
@@ -205,11 +231,29 @@ impl<'a> Week<'a> {
                     at: None,
                 },
             ),
-            3..5 => ("0102", Request::ReleaseOralLoss { card, attendance: None }),
-            5 => ("0102", Request::ReportWrittenLoss { card, attendance: None }),
+            3..5 => (
+                "0102",
+                Request::ReleaseOralLoss {
+                    card,
+                    attendance: None,
+                },
+            ),
+            5 => (
+                "0102",
+                Request::ReportWrittenLoss {
+                    card,
+                    attendance: None,
+                },
+            ),
             6 => ("0101", Request::FreezeCard { card, reason }),
             7 => ("0301", Request::UnfreezeCard { card, reason }),
-            _ => ("0101", Request::CancelCard { card, attendance: None }),
+            _ => (
+                "0101",
+                Request::CancelCard {
+                    card,
+                    attendance: None,
+                },
+            ),
         };
         let window = &self.windows[at];
         window.login(staff);
@@ -240,16 +284,19 @@ impl<'a> Week<'a> {
     fn bounce_the_centre(&mut self) {
         self.region.stop_centre();
         self.region.start_centre();
-        for window in &self.windows {
+        for window in self.windows.iter() {
             window.proxy.moved(self.region.address());
         }
     }
 
-    /// Somebody looks at the desk and does something about its first act.
+    /// Somebody looks at the desk and does something about the first act of this week.
     fn desk(&mut self, at: usize) {
         let window = &self.windows[at];
         window.login("0302");
-        let Some(row) = window.counter.list_desk().unwrap().rows.into_iter().next() else {
+        let rows = window.counter.list_desk().unwrap().rows;
+        // What the weeks before left there stays as it is.
+        let ours = |person: &str| self.people.iter().any(|(id, _)| id.to_string() == person);
+        let Some(row) = rows.into_iter().find(|row| ours(&row.person)) else {
             return;
         };
         let reason = "已核对材料".to_owned();
@@ -275,16 +322,25 @@ impl<'a> Week<'a> {
     /// second time brings what the others handed in.
     fn settle(&mut self) {
         for _ in 0..2 {
-            for window in &self.windows {
+            for window in self.windows.iter() {
                 window.clock.set_apart(SignedDuration::ZERO);
                 window.proxy.set(Line::Up);
+                // Nobody waits for answers that were lost.
+                window.proxy.cut();
                 window.login("0102");
+                let mut looked = 0_u32;
                 window.until(
                     &format!("seed {}: the window settles", self.seed),
                     |counter| {
-                        let view = counter.sync_now().ok()?;
+                        // What failed before is tried again at once, but not at every look.
+                        let view = if looked.is_multiple_of(20) {
+                            counter.sync_now().ok()?
+                        } else {
+                            counter.sync_status().ok()?
+                        };
+                        looked += 1;
                         let waits = view.waiting.iter().any(|row| row.state != "set_aside");
-                        (!waits && view.phase == SyncPhase::Idle).then_some(())
+                        (looked > 1 && !waits && view.phase == SyncPhase::Idle).then_some(())
                     },
                 );
             }
@@ -300,30 +356,13 @@ impl<'a> Week<'a> {
             ..
         } = self;
         region.holds();
-        let desks: Vec<Vec<String>> = windows
-            .iter()
-            .map(|window| {
-                let rows = window.counter.list_desk().unwrap().rows;
-                rows.into_iter().map(|row| row.act).collect()
-            })
-            .collect();
-        for (act, window) in &recorded {
-            let sql = |verdict: &str| {
-                format!("SELECT count(*) FROM act WHERE id = '{act}' AND verdict IN ({verdict})")
-            };
-            let final_or_held = region.count(&sql("'accepted', 'refused', 'held'"));
-            let on_desk = desks[*window].contains(&act.to_string());
-            let held = region.count(&sql("'held'")) == 1;
-            assert!(
-                final_or_held == 1 || on_desk,
-                "seed {seed}: act {act} is at the centre once or on a desk"
-            );
-            assert!(
-                !held || on_desk,
-                "seed {seed}: held act {act} lies on its desk"
-            );
+        for (at, window) in windows.iter().enumerate() {
+            let acts = recorded.iter().filter(|(_, by)| **by == at);
+            for (act, _) in acts {
+                accounted_for(region, window, seed, *act);
+            }
         }
-        for window in windows {
+        for window in windows.iter() {
             window.counter.logout();
             let dir = window.data_dir();
             let login = KeyFile::load(&dir)
@@ -341,6 +380,39 @@ impl<'a> Week<'a> {
             );
         }
     }
+}
+
+/// An act of which a clerk was told is at the centre exactly once; what the centre holds, and what
+/// never got there, lies on the desk, or what was decided about it does.
+fn accounted_for(region: &Region, window: &Window, seed: u64, act: ActId) {
+    let told = format!("SELECT count(*) FROM act WHERE id = '{act}' AND verdict <> 'waiting'");
+    let held = format!("SELECT count(*) FROM act WHERE id = '{act}' AND verdict = 'held'");
+    let desk = window.counter.list_desk().unwrap().rows;
+    let lies = desk.iter().any(|row| row.act == act.to_string());
+    let item = window.counter.open_desk_item(&DeskItemRequest {
+        act: act.to_string(),
+    });
+    let story = item.as_ref().map(|item| item.story.clone());
+    // A withdrawal, correction or decision that is held lies there in its place.
+    let is_decided = item.as_ref().is_ok_and(|item| {
+        let decided = ["withdrawn", "corrected", "decided"];
+        let mut events = item.story.iter();
+        events.any(|event| decided.contains(&event.what.as_str()))
+    });
+    let is_open_decision = is_decided
+        && desk.iter().any(|row| {
+            item.as_ref()
+                .is_ok_and(|item| item.row.person == row.person)
+        });
+    let (told, held) = (region.count(&told), region.count(&held));
+    assert!(
+        told == 1 || lies,
+        "seed {seed}: act {act} is at the centre {told} times and not on its desk; {story:?}"
+    );
+    assert!(
+        held == 0 || lies || is_open_decision,
+        "seed {seed}: held act {act} is not on its desk; {story:?}; the desk: {desk:#?}"
+    );
 }
 
 /// Every key that may have signed an act of a file: the device's and the staff's.

@@ -31,6 +31,7 @@ pub fn submit_application(
         .expect("the rules allow an application");
     let photo = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/photos/good.jpg");
     let photo = std::fs::read(photo).expect("the photo is in the fixtures");
+    let photo = commented(&photo, number);
     let draft = counter
         .attach_photo(&draft.draft, &photo)
         .expect("the photo is taken");
@@ -68,6 +69,15 @@ pub fn submit_application(
             signed: true,
         })
         .expect("the application is recorded")
+}
+
+/// The same picture as a file of its own: a comment follows the start of the image (ITU-T T.81,
+/// B.2.4.5).
+fn commented(jpeg: &[u8], comment: &str) -> Vec<u8> {
+    let (start, rest) = jpeg.split_at(2);
+    let length = u16::try_from(comment.len() + 2).expect("a comment is short");
+    let [high, low] = length.to_be_bytes();
+    [start, &[0xFF, 0xFE, high, low], comment.as_bytes(), rest].concat()
 }
 
 impl Window {

@@ -59,7 +59,10 @@ struct Shared {
     centre: Mutex<SocketAddr>,
     weather: Mutex<Option<fastrand::Rng>>,
     connections: AtomicU64,
+    /// Bytes from the centre.
+    received: AtomicU64,
     passed: tokio::sync::Notify,
+    cut: watch::Sender<()>,
 }
 
 impl Proxy {
@@ -85,7 +88,9 @@ impl Proxy {
             centre: Mutex::new(centre),
             weather: Mutex::new(None),
             connections: AtomicU64::new(0),
+            received: AtomicU64::new(0),
             passed: tokio::sync::Notify::new(),
+            cut: watch::Sender::new(()),
         });
         runtime.spawn(accept(listener, Arc::clone(&shared), watched));
         Self {
@@ -121,6 +126,11 @@ impl Proxy {
         self.line.send_replace(Line::Up);
     }
 
+    /// Whatever is connected is cut; what connects anew finds the line as it is.
+    pub fn cut(&self) {
+        self.shared.cut.send_replace(());
+    }
+
     /// The centre now listens elsewhere, because it was started again.
     pub fn moved(&self, centre: SocketAddr) {
         *self
@@ -128,6 +138,11 @@ impl Proxy {
             .centre
             .lock()
             .unwrap_or_else(PoisonError::into_inner) = centre;
+    }
+
+    /// Bytes that the centre has said so far, as they travel.
+    pub fn received(&self) -> u64 {
+        self.shared.received.load(Ordering::SeqCst)
     }
 
     /// Connections so far.
@@ -152,6 +167,7 @@ async fn accept(listener: TcpListener, shared: Arc<Shared>, line: watch::Receive
             number,
         };
         let shared = Arc::clone(&shared);
+        let mut cut = shared.cut.subscribe();
         tokio::spawn(async move {
             let down = async {
                 // The sender lives as long as the proxy.
@@ -159,6 +175,7 @@ async fn accept(listener: TcpListener, shared: Arc<Shared>, line: watch::Receive
             };
             tokio::select! {
                 () = down => {}
+                _ = cut.changed() => {}
                 _ = carry(client, fate, &shared) => {}
             }
         });
@@ -204,10 +221,10 @@ async fn carry(mut client: TcpStream, fate: Fate, shared: &Shared) -> io::Result
     centre.set_nodelay(true)?;
     let (from_client, to_client) = client.into_split();
     let (from_centre, to_centre) = centre.into_split();
-    let asked = AtomicU64::new(0);
+    let (asked, sent) = (AtomicU64::new(0), AtomicU64::new(0));
     let outcome = tokio::select! {
-        ended = pump(from_client, to_centre, &fate, Direction::Up, &asked) => ended,
-        ended = pump(from_centre, to_client, &fate, Direction::Down, &asked) => ended,
+        ended = pump(from_client, to_centre, &fate, Direction::Up, &asked, &sent) => ended,
+        ended = pump(from_centre, to_client, &fate, Direction::Down, &asked, &shared.received) => ended,
     };
     shared.passed.notify_waiters();
     outcome
@@ -229,6 +246,7 @@ async fn pump(
     fate: &Fate,
     direction: Direction,
     asked: &AtomicU64,
+    counted: &AtomicU64,
 ) -> io::Result<()> {
     let mut buffer = vec![0; 16 * 1024];
     let mut passed = 0_u64;
@@ -238,6 +256,7 @@ async fn pump(
             return to.shutdown().await;
         }
         passed += count as u64;
+        counted.fetch_add(count as u64, Ordering::SeqCst);
         if direction == Direction::Up {
             asked.store(passed, Ordering::SeqCst);
         }

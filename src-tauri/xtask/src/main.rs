@@ -77,6 +77,9 @@ enum Verb {
         /// Simulated weeks.
         #[arg(long, default_value_t = 1000)]
         seeds: u32,
+        /// Nothing but the weeks.
+        #[arg(long)]
+        weeks_only: bool,
     },
     /// Build the Debian package.
     Package {
@@ -120,7 +123,15 @@ fn main() -> ExitCode {
         Verb::Generate => tidy::generated::generate(),
         Verb::Bench => bench::bench(),
         Verb::Fuzz { minutes, target } => fuzz::fuzz(minutes, target.as_deref()),
-        Verb::Soak { cases, seeds } => soak::soak(cases, seeds),
+        Verb::Soak {
+            cases,
+            seeds,
+            weeks_only,
+        } => soak::soak(&soak::Soak {
+            cases,
+            seeds,
+            weeks_only,
+        }),
         Verb::Package { debug } => package::package(debug).map(|path| {
             println!("{}", path.display());
         }),
