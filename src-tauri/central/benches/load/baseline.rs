@@ -70,12 +70,12 @@ impl Alone {
                     INSERT INTO act (id, device, epoch, seq, branch, station, subject, version,
                         kind, actor, office, business_number, at, received_at, sealed, hash,
                         verdict, detail, marks, position)
-                    SELECT gen_random_uuid(), device, 0, {there} + n, 0, office,
+                    SELECT gen_random_uuid(), device, 0, {there} + i, 0, office,
                         gen_random_uuid()::text, 3, 'card_frozen', 'clerk', office, '', now(),
-                        now(), repeat(md5(n::text), 40), sha256(n::text::bytea), 'accepted', '',
+                        now(), repeat(md5(i::text), 40), sha256(i::text::bytea), 'accepted', '',
                         '[]', 0
-                    FROM generate_series(1, {some}) AS numbered (n)
-                    JOIN bare.place ON place.n = numbered.n % {}
+                    FROM generate_series(1, {some}) AS numbered (i)
+                    JOIN bare.place ON place.n = numbered.i % {}
                     RETURNING id)
                  INSERT INTO payload (act, bytes)
                  SELECT id, decode(repeat(md5(id::text), 20), 'hex') FROM made",

@@ -76,7 +76,7 @@ impl Server {
         let said = process.stdout.take().unwrap();
         BufReader::new(said).read_line(&mut port).unwrap();
         Self {
-            address: format!("https://127.0.0.1:{}", port.trim()),
+            address: format!("https://localhost:{}", port.trim()),
             process,
         }
     }
