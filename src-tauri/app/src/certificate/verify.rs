@@ -5,6 +5,7 @@ use base64::prelude::BASE64_STANDARD;
 use counter_document::{SignatureReport, Trust, verify};
 use counter_domain::role::Permission;
 use counter_store::StoreError;
+use jiff::civil::DateTime;
 
 use crate::contract::{CommandError, ErrorCode, VerifiedView, VerifyFileRequest};
 use crate::counter::Counter;
@@ -52,10 +53,17 @@ impl Counter {
             verdict: word(&verdict),
             sentence: verdict.sentence().to_owned(),
             signer,
-            signed_at,
+            signed_at: signed_at.and_then(|at| moment(&at)),
             self_issued,
             number,
             status: row.map(|row| word(&work.standing(&row))),
         })
     }
+}
+
+/// A PDF's date, as `D:20261122104207+08'00'`, in the form of the screen; none if it is no date.
+fn moment(pdf: &str) -> Option<String> {
+    let digits = pdf.trim_start_matches("D:").get(..14)?;
+    let at = DateTime::strptime("%Y%m%d%H%M%S", digits).ok()?;
+    Some(at.strftime("%Y-%m-%d %H:%M").to_string())
 }

@@ -220,6 +220,7 @@ fn qu_1_4_an_electronic_seal_is_released_by_its_holders_password_only() {
         Some(made.document.number.as_str())
     );
     assert_eq!(verdict.status.as_deref(), Some("stamped"));
+    assert_eq!(verdict.signed_at.as_deref(), Some("2026-11-22 11:06"));
     let mut changed = stamped.clone();
     let at = plain.len() / 2;
     changed[at] ^= 1;
