@@ -55,6 +55,7 @@ export async function identify(desk, { name, number }) {
 /** Hands over a photo, looks at it, and has the 受理单 made. */
 export async function attachPhoto(desk) {
   const photo = await drawnPhoto(desk.counter.browser);
+  await desk.sees('photo-choose');
   const chooser = desk.page.waitForEvent('filechooser');
   await desk.press('Alt+O');
   await (await chooser).setFiles(photo);
