@@ -5,4 +5,5 @@ mod first_application;
 mod opening;
 mod package;
 mod readers;
+mod repair;
 mod restart;

@@ -5,7 +5,10 @@ mod centre_pictures;
 
 use std::path::{Path, PathBuf};
 
-use counter_tests::desktop::{Display, Programs, Station, Walk, Window};
+use counter_tests::desktop::{
+    Display, Key, Programs, Station, TO_REPAIR, Walk, Window, fill_in_identity, find_applicant,
+    repair,
+};
 use counter_tests::printer::Printer;
 
 /// People of the station that is pictured.
@@ -33,6 +36,7 @@ async fn main() {
         bad_photo: &file("fixtures/photos/wrong-size.jpg"),
     };
     walk.first_application(&window).await;
+    picture_repairs(&window).await;
     let first = window.results_dir().to_owned();
     window.close().await;
     let mut results = centre_pictures::take(&display, &programs).await;
@@ -54,5 +58,18 @@ fn keep_pictures(from: &Path, to: &Path) {
             let name = picture.file_name().expect("a picture has a name");
             std::fs::copy(&picture, to.join(name)).expect("the picture can be copied");
         }
+    }
+}
+
+/// The photo step with each of the bad photos, and its repair.
+async fn picture_repairs(window: &Window) {
+    find_applicant(window).await;
+    fill_in_identity(window).await;
+    window.press(Key::F9).await;
+    window
+        .wait_for("[data-test=draft-page][data-step=photo]")
+        .await;
+    for name in TO_REPAIR {
+        repair(window, &file("fixtures/photos-to-repair"), name).await;
     }
 }

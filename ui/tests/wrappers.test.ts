@@ -114,7 +114,7 @@ describe('PhotoFindings', () => {
     source: '', message: `${code}的句子`, shapes: [],
   });
   const photo = {
-    blob: 'photo/1', ok: false, width: 358, height: 441, bytes: 20_000, overlay: null,
+    blob: 'photo/1', ok: false, width: 358, height: 441, bytes: 20_000, overlay: null, repair: null,
     findings: [finding('size', 'good'), finding('truncated', 'error', true), finding('background_not_white', 'warning'), finding('recent', 'manual')],
   };
   const build = (tried: boolean) => mount(PhotoFindings, { props: { photo, ticks: [], passed: [], disabled: false, tried } });

@@ -1,8 +1,8 @@
-//! Taking photos: the camera, and the folder that a camera fills.
+//! Taking photos, from the camera and the folder that a camera fills, and repairing them.
 
 use counter_app::contract::{
     DraftRequest, DraftView, LiveFrameRequest, LiveFrameView, Nothing, PhotoSourcesView,
-    SetPhotoSourcesRequest, StartCaptureRequest, TakeFrameRequest,
+    RepairProposal, RepairRequest, SetPhotoSourcesRequest, StartCaptureRequest, TakeFrameRequest,
 };
 
 use super::{Answer, Shared, perform};
@@ -62,4 +62,25 @@ pub(crate) async fn take_folder_photo(
     request: DraftRequest,
 ) -> Answer<DraftView> {
     perform(counter, move |counter| counter.take_folder_photo(&request)).await
+}
+
+/// What a repair would make of the photo of a draft.
+#[tauri::command]
+pub(crate) async fn propose_repair(
+    counter: Shared<'_>,
+    request: RepairRequest,
+) -> Answer<RepairProposal> {
+    perform(counter, move |counter| counter.propose_repair(&request)).await
+}
+
+/// Puts the repaired photo to the draft.
+#[tauri::command]
+pub(crate) async fn take_repair(counter: Shared<'_>, request: RepairRequest) -> Answer<DraftView> {
+    perform(counter, move |counter| counter.take_repair(&request)).await
+}
+
+/// Puts the photo back as it came.
+#[tauri::command]
+pub(crate) async fn undo_repair(counter: Shared<'_>, request: DraftRequest) -> Answer<DraftView> {
+    perform(counter, move |counter| counter.undo_repair(&request)).await
 }

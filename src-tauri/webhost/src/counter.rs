@@ -91,6 +91,9 @@ route! {
     live_frame;
     take_frame;
     take_folder_photo;
+    propose_repair;
+    take_repair;
+    undo_repair;
     prepare_form;
     reopen_draft;
     submit_application;

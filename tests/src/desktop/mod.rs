@@ -15,12 +15,14 @@
 
 mod display;
 mod driver;
+mod photos;
 mod station;
 mod walk;
 mod window;
 
 pub use display::Display;
 pub use fantoccini::key::Key;
+pub use photos::{TO_REPAIR, repair};
 pub use station::{Programs, Station};
 pub use walk::{Walk, fill_in_identity, find_applicant, go_to, log_in};
 pub use window::Window;

@@ -14,11 +14,11 @@ use super::{
     LoginRequest, LookUpPersonRequest, MakeCertificateRequest, NameCheckView, NumberCheckView,
     OpenDraftRequest, PerformActRequest, PerformedView, PersonRequest, PersonView,
     PhotoSourcesView, PinTriesView, PrintRequest, PrintView, PrinterView, ReadCardWithPinRequest,
-    ReadersView, RecoverRequest, RecoveryDone, RecoveryView, RegisterPersonRequest,
-    SaveDraftRequest, SealDeskView, SessionView, SetPhotoSourcesRequest, SetPrinterRequest,
-    StampRequest, StampedView, StartCaptureRequest, StatusView, SubmitApplicationRequest,
-    SubmittedView, SupportFileView, SyncView, TakeFrameRequest, UnlockRequest, UnmaskResponse,
-    VerifiedView, VerifyFileRequest, WorkbenchView,
+    ReadersView, RecoverRequest, RecoveryDone, RecoveryView, RegisterPersonRequest, RepairProposal,
+    RepairRequest, SaveDraftRequest, SealDeskView, SessionView, SetPhotoSourcesRequest,
+    SetPrinterRequest, StampRequest, StampedView, StartCaptureRequest, StatusView,
+    SubmitApplicationRequest, SubmittedView, SupportFileView, SyncView, TakeFrameRequest,
+    UnlockRequest, UnmaskResponse, VerifiedView, VerifyFileRequest, WorkbenchView,
 };
 
 /// A request or a response that says nothing.
@@ -146,6 +146,12 @@ commands! {
     take_frame: TakeFrameRequest => DraftView,
     /// Puts the newest file of the folder to a draft.
     take_folder_photo: DraftRequest => DraftView,
+    /// What a repair would make of the photo of a draft.
+    propose_repair: RepairRequest => RepairProposal,
+    /// Puts the repaired photo to the draft; the one that it was made of is kept as the way back.
+    take_repair: RepairRequest => DraftView,
+    /// Puts the photo back as it came.
+    undo_repair: DraftRequest => DraftView,
     /// Reserves the number, freezes the draft, makes the 受理单.
     prepare_form: DraftRequest => DraftView,
     /// Opens a frozen draft again; its number becomes void.

@@ -44,6 +44,8 @@ pub enum ErrorCode {
     PhotoFolderMissing,
     /// No whole photo has come into the folder since the clerk began to wait.
     PhotoNotArrived,
+    /// The photo cannot be repaired; `reason` says why.
+    PhotoNotRepaired,
     /// Characters that no font has; `characters` names them.
     MissingGlyphs,
     /// 缴费记录 of this person are not known here.

@@ -65,7 +65,7 @@ pub struct OverlayView {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[ts(export)]
 pub struct PhotoView {
-    /// Address of the bytes, as `photo/ab12…`.
+    /// Address of the bytes, as `photo/ab12…`; of a proposed repair `repair/ab12…`.
     pub blob: String,
     /// Nothing blocks.
     pub ok: bool,
@@ -79,6 +79,56 @@ pub struct PhotoView {
     pub findings: Vec<FindingView>,
     /// What is drawn over it; none where nothing was found to draw.
     pub overlay: Option<OverlayView>,
+    /// What was repaired, where it is not as it came.
+    pub repair: Option<RepairedView>,
+}
+
+/// One step of a repair.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct RepairStepView {
+    /// Stable code, as `cut`.
+    pub step: String,
+    /// What was done, in a sentence.
+    pub sentence: String,
+}
+
+/// What a photo was repaired from.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct RepairedView {
+    /// Address of the photo as it came.
+    pub original: String,
+    /// What was done, in order.
+    pub steps: Vec<RepairStepView>,
+}
+
+/// Asking what a repair would make of the photo of a draft.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct RepairRequest {
+    /// Opaque id.
+    pub draft: String,
+    /// Balance the colours by the background.
+    pub white_balance: bool,
+    /// Lift an almost white background to an even one.
+    pub background: bool,
+}
+
+/// What a repair would make of a photo.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct RepairProposal {
+    /// The photo as it came.
+    pub before: PhotoView,
+    /// The repaired one; none where a repair cannot help.
+    pub after: Option<PhotoView>,
+    /// What would be done, in order.
+    pub steps: Vec<RepairStepView>,
+    /// What was asked for and would not be done, and why, in sentences.
+    pub declined: Vec<String>,
+    /// Why a repair cannot help, in a sentence; empty where it can.
+    pub obstacle: String,
 }
 
 /// A camera of this machine.

@@ -27,8 +27,13 @@ impl Counter {
             .trim_start_matches('/')
             .split_once('/')
             .ok_or_else(not_found)?;
-        if kind == "frame" {
-            let bytes = self.photos.frame(id).ok_or_else(not_found)?;
+        let in_memory = match kind {
+            "frame" => Some(self.photos.frame(id)),
+            "repair" => Some(self.photos.proposal(id)),
+            _ => None,
+        };
+        if let Some(bytes) = in_memory {
+            let bytes = bytes.ok_or_else(not_found)?;
             let media_type = "image/jpeg";
             return Ok(Blob { bytes, media_type });
         }

@@ -5,9 +5,11 @@
 //! what is wrong with it. What no rule speaks of (length, control characters, unknown words of a
 //! choice) is objected to here.
 
+use counter_act::Hash;
 use counter_domain::application::{
     Agent, Applicant, ApplicationContent, IdentitySeen, IdentitySource, MakingPath, Material,
-    MaterialForm, MaterialKind, PassedFinding, PhotoAttachment, PhotoSource, PhotoTick, Purpose,
+    MaterialForm, MaterialKind, PassedFinding, PhotoAttachment, PhotoRepairStep, PhotoSource,
+    PhotoTick, Purpose,
 };
 use counter_domain::name::PersonName;
 use counter_domain::number::IdentityNumber;
@@ -30,6 +32,8 @@ pub(crate) struct DraftPhoto<'a> {
     pub(crate) sha256: &'a str,
     /// What the check found.
     pub(crate) verdict: &'a Verdict,
+    /// The file that it was repaired from, and the steps.
+    pub(crate) repair: Option<&'a (Hash, Vec<PhotoRepairStep>)>,
 }
 
 /// What the form says, or what in it cannot be said.
@@ -277,8 +281,11 @@ fn attachment(
                 by: staff.clone(),
             })
             .collect(),
-        repairs: Vec::new(),
-        repaired_from: None,
+        repairs: photo
+            .repair
+            .map(|(_, steps)| steps.clone())
+            .unwrap_or_default(),
+        repaired_from: photo.repair.map(|(original, _)| original.to_string()),
     })
 }
 

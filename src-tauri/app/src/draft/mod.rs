@@ -3,7 +3,7 @@
 
 pub(crate) mod form;
 mod objection;
-mod open;
+pub(crate) mod open;
 pub(crate) mod photo;
 mod prepare;
 mod save;

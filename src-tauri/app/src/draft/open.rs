@@ -155,7 +155,7 @@ pub(super) fn from_json(json: &str) -> Result<crate::contract::DraftForm, Comman
 }
 
 /// The draft in the version that was read.
-pub(super) const fn at<'a>(work: &'a Work, draft: &DraftRecord) -> DraftAt<'a> {
+pub(crate) const fn at<'a>(work: &'a Work, draft: &DraftRecord) -> DraftAt<'a> {
     DraftAt {
         id: draft.id,
         author: &work.user.staff,

@@ -5,7 +5,7 @@ use counter_domain::role::Permission;
 
 use super::open::{at, from_change};
 use crate::contract::{CommandError, DraftRequest, DraftView, ErrorCode};
-use crate::counter::Counter;
+use crate::counter::{Counter, Work};
 
 /// Bytes of a file that are looked at at all; a camera's original is below it.
 pub(crate) const LARGEST: usize = 20 * 1024 * 1024;
@@ -40,9 +40,14 @@ impl Counter {
                 .set_photo(at(&work, &before), bytes, work.at())
                 .map_err(from_change)
         })?;
+        self.view_again(&work, draft)
+    }
+
+    /// The draft as it stands after a change.
+    pub(crate) fn view_again(&self, work: &Work, draft: &str) -> Result<DraftView, CommandError> {
         let draft = work.own_draft(draft)?;
         let person = work.draft_person(&draft)?;
-        self.draft_view(&work, &draft, &person)
+        self.draft_view(work, &draft, &person)
     }
 }
 

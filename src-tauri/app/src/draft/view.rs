@@ -6,7 +6,7 @@ use counter_act::Hash;
 use counter_domain::act::{Act, Draft as Wish, Request};
 use counter_domain::application::{
     Agent, Applicant, ApplicationContent, FormConfirmation, MaterialForm as PaperForm,
-    MaterialKind, required,
+    MaterialKind, PhotoRepairStep, required,
 };
 use counter_domain::decide::decide;
 use counter_domain::id::ApplicationId;
@@ -18,18 +18,20 @@ use super::form::{self, DraftPhoto};
 use super::objection::from_refusal;
 use super::open::from_json;
 use crate::contract::{
-    CommandError, DraftForm, DraftObjection, DraftView, ErrorCode, MaterialForm,
+    CommandError, DraftForm, DraftObjection, DraftView, ErrorCode, MaterialForm, PhotoView,
 };
 use crate::counter::{Counter, Work};
 use crate::document::document_view;
 use crate::fault::from_store;
-use crate::photo::photo_view;
+use crate::photo::{photo_view, repair_of, repaired_view};
 use crate::view::{moment_words, word};
 
 /// A draft with everything that a decision on it needs.
 pub(super) struct Opened {
     pub(super) form: DraftForm,
     pub(super) photo: Option<(Hash, Vec<u8>, Arc<counter_photo::Verdict>)>,
+    /// What the photo was repaired from, and how.
+    pub(super) repair: Option<(Hash, Vec<PhotoRepairStep>)>,
 }
 
 impl Counter {
@@ -49,6 +51,7 @@ impl Counter {
         Ok(Opened {
             form: from_json(&draft.form)?,
             photo,
+            repair: repair_of(work, draft)?,
         })
     }
 
@@ -60,7 +63,11 @@ impl Counter {
     ) -> Result<ApplicationContent, DraftObjection> {
         let sha256 = opened.photo.as_ref().map(|(hash, ..)| hash.to_string());
         let photo = match (&sha256, &opened.photo) {
-            (Some(sha256), Some((.., verdict))) => Some(DraftPhoto { sha256, verdict }),
+            (Some(sha256), Some((.., verdict))) => Some(DraftPhoto {
+                sha256,
+                verdict,
+                repair: opened.repair.as_ref(),
+            }),
             _ => None,
         };
         let mut content =
@@ -147,10 +154,13 @@ impl Counter {
             banner: self.banner(work, person),
             required: papers(required(&applicant, child)),
             photo_required,
-            photo: opened
-                .photo
-                .as_ref()
-                .map(|(hash, _, verdict)| photo_view(*hash, verdict)),
+            photo: opened.photo.as_ref().map(|(hash, _, verdict)| PhotoView {
+                repair: opened
+                    .repair
+                    .as_ref()
+                    .map(|(original, steps)| repaired_view(*original, steps)),
+                ..photo_view(*hash, verdict)
+            }),
             objection,
             number: draft
                 .frozen

@@ -4,10 +4,12 @@ use std::path::Path;
 use std::sync::Arc;
 
 use counter_domain::role::Permission;
-use counter_photo::{Code, Verdict};
+use counter_photo::{Code, Finding, Level, Requirements, Verdict};
 
 use super::camera::CameraError;
 use super::live::{Live, Picture, Shown};
+use super::overlay::overlay;
+use super::portrait::portrait;
 use super::sources::{camera, folder};
 use super::verdict::finding_view;
 use super::watch::{FolderWatch, WatchError};
@@ -119,8 +121,8 @@ impl Counter {
 
     fn switch_on(&self, work: &Work) -> Result<RunningCamera, CommandError> {
         let id = camera(work)?.ok_or(CommandError::new(ErrorCode::CameraMissing))?;
-        let bounds = self.photo_bounds(work);
-        let judge = move |bytes: &[u8]| live_verdict(&counter_photo::check(bytes, &bounds));
+        let requirements = self.photo_requirements(work);
+        let judge = move |bytes: &[u8]| live_verdict(bytes, &requirements);
         let live = Live::start(&id, judge).map_err(|error| from_camera(&error))?;
         Ok(RunningCamera {
             session: self.photos.next_session(),
@@ -158,13 +160,29 @@ impl Counter {
     }
 }
 
-/// What the clerk is told of a picture while the camera runs.
-fn live_verdict(verdict: &Verdict) -> LiveVerdictView {
+/// What the clerk is told of a picture while the camera runs. Where the face stands is said, so
+/// that he can move it, but does not keep him from the shutter: the repair cuts around the head.
+fn live_verdict(bytes: &[u8], requirements: &Requirements) -> LiveVerdictView {
+    let is_mended = |code: Code| {
+        let places = [
+            Code::FaceWidth,
+            Code::HeadTop,
+            Code::EyeLine,
+            Code::EyesMiddle,
+        ];
+        places.contains(&code)
+    };
+    let is_wrong = |finding: &&Finding| matches!(finding.level, Level::Error | Level::Warning);
+    let verdict = portrait(bytes, &requirements.bounds).and_then(|seen| {
+        counter_photo::judge_frame(&seen.samples, seen.width, seen.height, requirements)
+    });
+    let findings = verdict.as_ref().map(|verdict| &verdict.findings);
+    let wrong: Vec<&Finding> = findings.into_iter().flatten().filter(is_wrong).collect();
     LiveVerdictView {
         sequence: 0,
-        ready: verdict.ok,
-        findings: verdict.findings.iter().map(finding_view).collect(),
-        overlay: None,
+        ready: verdict.is_some() && wrong.iter().all(|finding| is_mended(finding.code)),
+        findings: wrong.into_iter().map(finding_view).collect(),
+        overlay: verdict.and_then(|verdict| overlay(&verdict.geometry?)),
     }
 }
 

@@ -10,7 +10,10 @@
 mod camera;
 mod capture;
 mod live;
+mod overlay;
 mod platform;
+mod portrait;
+mod repair;
 mod sources;
 mod verdict;
 mod watch;
@@ -19,6 +22,8 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use capture::Capture;
+use repair::Proposed;
+pub(crate) use repair::{repair_of, repaired_view};
 use verdict::Verdicts;
 pub(crate) use verdict::photo_view;
 
@@ -28,6 +33,7 @@ pub(crate) struct PhotoDesk {
     verdicts: Verdicts,
     capture: Mutex<Option<Capture>>,
     sessions: AtomicU32,
+    proposed: Mutex<Proposed>,
 }
 
 impl PhotoDesk {
@@ -43,6 +49,26 @@ impl PhotoDesk {
             }
             _ => None,
         }
+    }
+
+    /// The picture of the last proposed repair by its address.
+    pub(crate) fn proposal(&self, id: &str) -> Option<Vec<u8>> {
+        let hash = counter_act::Hash::parse(id)?;
+        match self.proposed().as_ref() {
+            Some((proposed, bytes)) if *proposed == hash => Some(bytes.as_ref().clone()),
+            _ => None,
+        }
+    }
+
+    /// Forgets every picture that belongs to no draft.
+    pub(crate) fn forget(&self) {
+        let running = self.capture().take();
+        drop(running);
+        *self.proposed() = None;
+    }
+
+    fn proposed(&self) -> MutexGuard<'_, Proposed> {
+        self.proposed.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn capture(&self) -> MutexGuard<'_, Option<Capture>> {

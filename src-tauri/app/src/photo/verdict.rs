@@ -5,8 +5,10 @@ use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use counter_act::Hash;
-use counter_photo::{Bounds, Finding, Level, Verdict};
+use counter_photo::Bounds;
+use counter_photo::{Finding, Profile, Requirements, Verdict};
 
+use super::overlay::{overlay, shapes_of};
 use crate::contract::{FindingView, PhotoView};
 use crate::counter::{Counter, Work};
 use crate::view::word;
@@ -14,21 +16,21 @@ use crate::view::word;
 /// Verdicts that are remembered: one's own drafts, each with an original and a repair.
 const REMEMBERED: usize = 16;
 
-/// Verdicts by the photo's hash and the bounds that it was held against.
+/// Verdicts by the photo's hash and what it was held against.
 #[derive(Default)]
-pub(crate) struct Verdicts(Mutex<VecDeque<(Hash, Bounds, Arc<Verdict>)>>);
+pub(crate) struct Verdicts(Mutex<VecDeque<(Hash, Requirements, Arc<Verdict>)>>);
 
 impl Verdicts {
-    fn get(&self, hash: Hash, bounds: &Bounds, bytes: &[u8]) -> Arc<Verdict> {
+    fn get(&self, hash: Hash, requirements: &Requirements, bytes: &[u8]) -> Arc<Verdict> {
         let known = self
             .lock()
             .iter()
-            .find(|(known, by, _)| *known == hash && by == bounds)
+            .find(|(known, by, _)| *known == hash && by == requirements)
             .map(|(.., verdict)| Arc::clone(verdict));
         known.unwrap_or_else(|| {
-            let verdict = Arc::new(counter_photo::check(bytes, bounds));
+            let verdict = Arc::new(counter_photo::judge(bytes, requirements));
             let mut all = self.lock();
-            all.push_back((hash, *bounds, Arc::clone(&verdict)));
+            all.push_back((hash, *requirements, Arc::clone(&verdict)));
             if all.len() > REMEMBERED {
                 all.pop_front();
             }
@@ -36,7 +38,7 @@ impl Verdicts {
         })
     }
 
-    fn lock(&self) -> std::sync::MutexGuard<'_, VecDeque<(Hash, Bounds, Arc<Verdict>)>> {
+    fn lock(&self) -> std::sync::MutexGuard<'_, VecDeque<(Hash, Requirements, Arc<Verdict>)>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -44,52 +46,56 @@ impl Verdicts {
 impl Counter {
     /// The verdict on a photo by the bounds in force.
     pub(crate) fn photo_verdict(&self, work: &Work, hash: Hash, bytes: &[u8]) -> Arc<Verdict> {
-        let bounds = self.photo_bounds(work);
-        self.photos.verdicts.get(hash, &bounds, bytes)
+        let requirements = self.photo_requirements(work);
+        self.photos.verdicts.get(hash, &requirements, bytes)
     }
 
     /// What a photo must measure today.
-    pub(crate) fn photo_bounds(&self, work: &Work) -> Bounds {
+    pub(crate) fn photo_requirements(&self, work: &Work) -> Requirements {
         let bounds = self.assets.policy.photo_bounds(work.today());
-        Bounds {
-            width: bounds.width,
-            height: bounds.height,
-            min_bytes: bounds.min_bytes,
-            max_bytes: bounds.max_bytes,
+        Requirements {
+            bounds: Bounds {
+                width: bounds.width,
+                height: bounds.height,
+                min_bytes: bounds.min_bytes,
+                max_bytes: bounds.max_bytes,
+            },
+            profile: Profile::SOCIAL_SECURITY_CARD,
         }
     }
 }
 
-/// A photo as the UI shows it.
+/// A photo of the file as the UI shows it.
 pub(crate) fn photo_view(sha256: Hash, verdict: &Verdict) -> PhotoView {
+    photo_view_at(format!("photo/{sha256}"), verdict)
+}
+
+/// A photo as the UI shows it, under an address.
+pub(super) fn photo_view_at(blob: String, verdict: &Verdict) -> PhotoView {
     PhotoView {
-        blob: format!("photo/{sha256}"),
+        blob,
         ok: verdict.ok,
         width: verdict.width,
         height: verdict.height,
         bytes: u32::try_from(verdict.bytes).unwrap_or(u32::MAX),
         findings: verdict.findings.iter().map(finding_view).collect(),
-        overlay: None,
+        overlay: verdict.geometry.as_ref().and_then(overlay),
+        repair: None,
     }
 }
 
 /// A finding as the UI shows it.
-pub(crate) fn finding_view(finding: &Finding) -> FindingView {
-    let class = match finding.level {
-        Level::Manual => "manual",
-        _ if finding.code.as_str().starts_with("background") => "photographic",
-        _ => "exact",
-    };
+pub(super) fn finding_view(finding: &Finding) -> FindingView {
     FindingView {
         rule: finding.rule.to_owned(),
         code: finding.code.as_str().to_owned(),
-        class: class.to_owned(),
+        class: word(&finding.class),
         level: word(&finding.level),
         blocking: finding.blocking,
         measured: finding.measured.clone(),
         allowed: finding.allowed.clone(),
-        source: String::new(),
+        source: finding.source.to_owned(),
         message: finding.message.clone(),
-        shapes: Vec::new(),
+        shapes: shapes_of(finding.code),
     }
 }

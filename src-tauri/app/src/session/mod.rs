@@ -63,7 +63,7 @@ impl Counter {
 
     /// Locks the screen. The keys are forgotten, the file stays open.
     pub fn lock(&self) -> SessionView {
-        self.stop_capture();
+        self.photos.forget();
         if let Some(open) = self.session().open.as_mut() {
             open.keys = None;
         }
@@ -81,7 +81,7 @@ impl Counter {
             {
                 open.keys = None;
                 drop(session);
-                self.stop_capture();
+                self.photos.forget();
                 true
             }
             _ => false,
@@ -101,7 +101,7 @@ impl Counter {
 
     /// Ends the session and closes the file.
     pub fn logout(&self) -> SessionView {
-        self.stop_capture();
+        self.photos.forget();
         self.stop_line();
         *self.session() = Session::default();
         self.session_view()

@@ -17,6 +17,7 @@ mod disk_full;
 mod drafts;
 mod enrolment;
 mod people;
+mod repair;
 mod roster;
 mod session;
 mod station;

@@ -52,6 +52,8 @@ import type { RecoverRequest } from "./RecoverRequest";
 import type { RecoveryDone } from "./RecoveryDone";
 import type { RecoveryView } from "./RecoveryView";
 import type { RegisterPersonRequest } from "./RegisterPersonRequest";
+import type { RepairProposal } from "./RepairProposal";
+import type { RepairRequest } from "./RepairRequest";
 import type { SaveDraftRequest } from "./SaveDraftRequest";
 import type { SealDeskView } from "./SealDeskView";
 import type { SessionView } from "./SessionView";
@@ -285,6 +287,9 @@ take_frame: [TakeFrameRequest, DraftView],
  * Puts the newest file of the folder to a draft.
  */
 take_folder_photo: [DraftRequest, DraftView], 
+propose_repair: [RepairRequest, RepairProposal], 
+take_repair: [RepairRequest, DraftView], 
+undo_repair: [DraftRequest, DraftView], 
 /**
  * Reserves the number, freezes the draft, makes the 受理单.
  */
