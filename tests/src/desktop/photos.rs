@@ -23,9 +23,7 @@ pub const TO_REPAIR: [&str; 6] = [
 /// If the repaired photo still has something that blocks.
 pub async fn repair(window: &Window, folder: &Path, name: &str) {
     let file = folder.join(format!("{name}.jpg"));
-    window
-        .choose_file("[data-test=photo-input]", &file)
-        .await;
+    window.choose_file("[data-test=photo-input]", &file).await;
     window.wait_for("[data-test=photo-summary]").await;
     window.screenshot(&format!("photo-{name}")).await;
     window.press_with(&[Key::Alt], 'r').await;
@@ -33,9 +31,7 @@ pub async fn repair(window: &Window, folder: &Path, name: &str) {
     window.screenshot(&format!("photo-{name}-repair")).await;
     window.press(Key::F9).await;
     window.wait_for("[data-test=photo-repaired]").await;
-    let is_ok = window
-        .has("[data-test=photo-summary][data-ok=true]")
-        .await;
+    let is_ok = window.has("[data-test=photo-summary][data-ok=true]").await;
     assert!(is_ok, "{name}: nothing blocks after the repair");
     window.press_with(&[Key::Alt], 'x').await;
     window.wait_until_gone("[data-test=photo-summary]").await;

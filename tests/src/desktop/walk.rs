@@ -83,6 +83,7 @@ impl Walk<'_> {
             window.tab_to(&format!(".photo-findings {ticks}")).await;
             window.press(Key::Space).await;
         }
+        pass_doubts(window).await;
         window.screenshot("application-photo").await;
         window.press(Key::F9).await;
     }
@@ -110,6 +111,18 @@ impl Walk<'_> {
             .await;
         window.screenshot("application-receipt").await;
         window.text_of("[data-test=receipt-number]").await
+    }
+}
+
+/// Gives a reason for each thing that the machine doubts about the photo.
+async fn pass_doubts(window: &Window) {
+    let doubts = "return [...document.querySelectorAll('[data-test^=photo-pass-]')]
+        .map((field) => field.dataset.test)";
+    let doubts = window.script(doubts, vec![]).await;
+    for doubt in doubts.as_array().into_iter().flatten() {
+        let field = doubt.as_str().unwrap_or_default();
+        window.tab_to(&format!("[data-test={field}]")).await;
+        window.commit_text("现场核对，本人近照").await;
     }
 }
 

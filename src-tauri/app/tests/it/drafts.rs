@@ -116,17 +116,28 @@ fn photo_4_a_warning_is_passed_with_a_reason() {
         .counter
         .attach_photo(&draft.draft, &photo("coloured-background.jpg"))
         .unwrap();
-    let objection = draft.objection.clone().unwrap();
-    assert_eq!(
-        (objection.rule.as_str(), objection.reason.as_str()),
-        ("PHOTO-4", "warning_without_reason")
-    );
-    let mut form = good_form(&draft);
-    form.passed = vec![counter_app::contract::PassedForm {
-        code: objection.params["code"].clone(),
-        reason: "现场核对，墙面反光".to_owned(),
-    }];
-    assert_eq!(station.save(&draft, form).objection, None);
+    let passed = good_form(&draft);
+    let doubted = |code: &str| passed.passed.iter().any(|one| one.code == code);
+    assert!(doubted("background_not_white"), "{:?}", passed.passed);
+    for reason in ["", " "] {
+        let mut form = passed.clone();
+        for one in &mut form.passed {
+            if one.code == "background_not_white" {
+                one.reason = reason.to_owned();
+            }
+        }
+        let objection = station.save(&station.draft(), form).objection.unwrap();
+        assert_eq!(
+            (
+                objection.rule.as_str(),
+                objection.reason.as_str(),
+                objection.params["code"].as_str()
+            ),
+            ("PHOTO-4", "warning_without_reason", "background_not_white"),
+            "a reason is more than a space"
+        );
+    }
+    assert_eq!(station.save(&station.draft(), passed).objection, None);
 }
 
 #[test]

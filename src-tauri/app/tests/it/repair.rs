@@ -2,8 +2,8 @@
 
 use counter_act::{Payload, Subject};
 use counter_app::contract::{
-    CommandError, DraftRequest, DraftView, ErrorCode, PassedForm, PhotoView, RepairProposal,
-    RepairRequest, SubmitApplicationRequest,
+    CommandError, DraftRequest, DraftView, ErrorCode, PhotoView, RepairProposal, RepairRequest,
+    SubmitApplicationRequest,
 };
 use counter_domain::act::ActBody;
 use counter_domain::role::StaffId;
@@ -135,16 +135,7 @@ fn photo_4_the_act_lists_each_step_of_the_repair_and_who_ticked() {
     let original = photo_of(&draft).blob;
     let draft = station.counter.take_repair(&request(&draft)).unwrap();
     let steps = photo_of(&draft).repair.unwrap().steps;
-    let mut form = good_form(&draft);
-    form.passed = photo_of(&draft)
-        .findings
-        .iter()
-        .filter(|finding| finding.level == "warning")
-        .map(|finding| PassedForm {
-            code: finding.code.clone(),
-            reason: "现场核对，本人近照".to_owned(),
-        })
-        .collect();
+    let form = good_form(&draft);
     let draft = station.save(&draft, form);
     assert_eq!(draft.objection, None);
     let request = DraftRequest {

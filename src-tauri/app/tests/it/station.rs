@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use counter_app::clock::{Clock, Random};
 use counter_app::contract::{
-    DraftForm, DraftView, LoginRequest, MaterialForm, PersonRequest, SaveDraftRequest,
+    DraftForm, DraftView, LoginRequest, MaterialForm, PassedForm, PersonRequest, SaveDraftRequest,
 };
 use counter_app::{Config, Counter};
 use counter_document::{Seal, SealImage, SelfIssue, Signer as _, Zeroizing};
@@ -211,8 +211,9 @@ pub(crate) fn the_person() -> PersonRequest {
     }
 }
 
+/// Everything as it should be; what the machine doubts about the photo is passed.
 pub(crate) fn good_form(draft: &DraftView) -> DraftForm {
-    let manual = draft.photo.iter().flat_map(|photo| &photo.findings);
+    let findings = || draft.photo.iter().flat_map(|photo| &photo.findings);
     DraftForm {
         identity_name: NAME.to_owned(),
         identity_number: NUMBER.to_owned(),
@@ -222,9 +223,16 @@ pub(crate) fn good_form(draft: &DraftView) -> DraftForm {
             copies: 1,
             verified: true,
         }],
-        ticks: manual
+        ticks: findings()
             .filter(|finding| finding.level == "manual")
             .map(|finding| finding.code.clone())
+            .collect(),
+        passed: findings()
+            .filter(|finding| finding.level == "warning")
+            .map(|finding| PassedForm {
+                code: finding.code.clone(),
+                reason: "现场核对，本人近照".to_owned(),
+            })
             .collect(),
         by_agent: false,
         path: "centre_batch".to_owned(),
