@@ -287,8 +287,17 @@ take_frame: [TakeFrameRequest, DraftView],
  * Puts the newest file of the folder to a draft.
  */
 take_folder_photo: [DraftRequest, DraftView], 
+/**
+ * What a repair would make of the photo of a draft.
+ */
 propose_repair: [RepairRequest, RepairProposal], 
+/**
+ * Puts the repaired photo to the draft; the one that it was made of is kept as the way back.
+ */
 take_repair: [RepairRequest, DraftView], 
+/**
+ * Puts the photo back as it came.
+ */
 undo_repair: [DraftRequest, DraftView], 
 /**
  * Reserves the number, freezes the draft, makes the 受理单.

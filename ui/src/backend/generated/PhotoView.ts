@@ -8,7 +8,7 @@ import type { RepairedView } from "./RepairedView";
  */
 export type PhotoView = { 
 /**
- * Address of the bytes, as `photo/ab12…`.
+ * Address of the bytes, as `photo/ab12…`; of a proposed repair `repair/ab12…`.
  */
 blob: string, 
 /**
@@ -34,4 +34,8 @@ findings: Array<FindingView>,
 /**
  * What is drawn over it; none where nothing was found to draw.
  */
-overlay: OverlayView | null, repair: RepairedView | null, };
+overlay: OverlayView | null, 
+/**
+ * What was repaired, where it is not as it came.
+ */
+repair: RepairedView | null, };

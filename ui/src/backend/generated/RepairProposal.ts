@@ -2,4 +2,27 @@
 import type { PhotoView } from "./PhotoView";
 import type { RepairStepView } from "./RepairStepView";
 
-export type RepairProposal = { before: PhotoView, after: PhotoView | null, steps: Array<RepairStepView>, declined: Array<string>, obstacle: string, };
+/**
+ * What a repair would make of a photo.
+ */
+export type RepairProposal = { 
+/**
+ * The photo as it came.
+ */
+before: PhotoView, 
+/**
+ * The repaired one; none where a repair cannot help.
+ */
+after: PhotoView | null, 
+/**
+ * What would be done, in order.
+ */
+steps: Array<RepairStepView>, 
+/**
+ * What was asked for and would not be done, and why, in sentences.
+ */
+declined: Array<string>, 
+/**
+ * Why a repair cannot help, in a sentence; empty where it can.
+ */
+obstacle: string, };
