@@ -1,20 +1,17 @@
-//! Doing a business: decided, recorded with its receipt, all of it or nothing.
+//! Doing a business of the contract, with its receipt.
 
-use counter_document::{RenderOptions, render};
-use counter_domain::act::{Act, Draft};
-use counter_domain::decide::decide;
-use counter_domain::id::{DocumentId, DraftId};
+use counter_domain::act::Act;
+use counter_domain::id::DraftId;
 use counter_domain::person::Person;
 use counter_domain::role::Permission;
-use counter_store::table::document::DocumentRecord;
 use counter_store::{StoreError, Writing};
 
 use super::business::Business;
 use super::receipt::{Numbered, receipt};
+use super::record::application_number;
 use crate::contract::{CommandError, ErrorCode, PerformActRequest, PerformedView};
-use crate::counter::{Correction, Counter, Recording, Work};
-use crate::document::compose::Setting;
-use crate::document::{document_record, document_view, from_render};
+use crate::counter::{Counter, Work};
+use crate::document::{Paper, document_view};
 use crate::fault::incident;
 
 impl Counter {
@@ -24,52 +21,22 @@ impl Counter {
         let business = Business::parse(&request.business)?;
         let person = work.person(&request.person)?;
         let asked = business.request(&person, &request.subject, &request.form, work.today())?;
-        let keys = self
-            .session()
-            .open
-            .as_ref()
-            .and_then(|open| open.keys.clone());
-        let draft = Draft {
-            actor: work.actor(),
-            request: asked,
-        };
-        let (paper, act) = work.store.write(|writing| {
-            let head = writing.people().head(person.id)?;
-            let act = decide(head.as_ref(), &draft, &self.assets.policy, work.now)?;
-            let paper = self.receipt(&work, writing, &person, &act)?;
-            let number = match &paper {
-                Some(paper) => Some(paper.record.number.clone()),
-                None => application_number(&person, &act),
-            };
-            let id = self.record_correction(
-                &work,
-                writing,
-                &Recording {
-                    act: &act,
-                    person: person.id,
-                    business_number: number,
-                    enclosures: &[],
-                },
-                Correction {
-                    keys: keys.as_deref(),
-                    ..Correction::default()
-                },
-            )?;
-            if let Some(paper) = &paper {
-                let documents = writing.documents_mut();
-                documents.add(&paper.record, &paper.bytes)?;
-                documents.tie(paper.record.id, id)?;
-            }
-            Ok::<_, CommandError>((paper, act))
+        let done = self.decide_and_record(&work, person.id, asked, |writing, head, act| {
+            self.receipt(&work, writing, head, act)
         })?;
-        self.act_recorded();
         let after = work.person(&request.person)?;
         Ok(PerformedView {
             person: self.person_view(&work, &after)?,
-            receipt: paper
+            receipt: done
+                .paper
                 .map(|paper| document_view(&paper.record, &work))
                 .transpose()?,
-            marks: act.marks.iter().map(|mark| mark.fact.to_string()).collect(),
+            marks: done
+                .act
+                .marks
+                .iter()
+                .map(|mark| mark.fact.to_string())
+                .collect(),
         })
     }
 
@@ -81,31 +48,15 @@ impl Counter {
         person: &Person,
         act: &Act,
     ) -> Result<Option<Paper>, CommandError> {
-        let setting = Setting {
-            organisations: &self.assets.organisations,
-            policy: &self.assets.policy,
-            office: work.office(),
-            clerk: format!("{}（工号 {}）", work.user.name, work.user.staff.0),
-            at: work.at(),
-        };
-        let Some(draw) = receipt(&setting, person, act) else {
+        let setting = self.setting(work);
+        let Some(compose) = receipt(&setting, person, act) else {
             return Ok(None);
         };
         let number = match application_number(person, act) {
             Some(number) => number,
             None => self.next_number(work, writing)?,
         };
-        let paper = draw(Numbered(&number));
-        let options = RenderOptions {
-            printed_at: work.now.beijing(),
-            handwritten: true,
-        };
-        let pdf = render(&paper, self.fonts()?, &options).map_err(|error| from_render(&error))?;
-        let id = DocumentId(self.random.uuid(work.at()));
-        Ok(Some(Paper {
-            record: document_record(id, &paper, &pdf, work.at()),
-            bytes: pdf.bytes,
-        }))
+        self.draw(work, &compose(Numbered(&number)), true).map(Some)
     }
 
     fn next_number(&self, work: &Work, writing: &Writing<'_>) -> Result<String, CommandError> {
@@ -128,16 +79,4 @@ impl Counter {
             .map(|number| number.to_string())
             .map_err(|error| incident(ErrorCode::Internal, &error))
     }
-}
-
-struct Paper {
-    record: DocumentRecord,
-    bytes: Vec<u8>,
-}
-
-/// The number of the application that the act is a step of.
-fn application_number(person: &Person, act: &Act) -> Option<String> {
-    let (application, _) = act.body.application_step()?;
-    let application = person.applications.get(&application)?;
-    Some(application.number.to_string())
 }

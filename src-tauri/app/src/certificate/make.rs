@@ -26,7 +26,7 @@ use crate::contract::{
     PersonRequest,
 };
 use crate::counter::{Counter, Recording, Work};
-use crate::document::compose::{Setting, identity_word, office};
+use crate::document::compose::{identity_word, office};
 use crate::document::{document_record, from_render};
 use crate::fault::{from_store, incident};
 use crate::line::files::LineFiles;
@@ -173,13 +173,7 @@ impl Counter {
         (enrolment, number): (&Enrolment, &BusinessNumber),
     ) -> Result<Document, CommandError> {
         let facts = &person.facts;
-        let setting = Setting {
-            organisations: &self.assets.organisations,
-            policy: &self.assets.policy,
-            office: work.office(),
-            clerk: format!("{}（工号 {}）", work.user.name, work.user.staff.0),
-            at: work.at(),
-        };
+        let setting = self.setting(work);
         let office = office(&setting);
         let latest = told.runs.iter().max_by_key(|run| run.last);
         let issue = Issue {

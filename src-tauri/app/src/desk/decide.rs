@@ -13,6 +13,7 @@ use super::desk;
 use super::item::Lying;
 use crate::contract::{CommandError, DecideActRequest, DeskDone, DeskReasonRequest, ErrorCode};
 use crate::counter::{Correction, Counter, Recording, Work};
+use crate::document::{Paper, document_view};
 
 impl Counter {
     /// 撤回: it shall not count.
@@ -99,7 +100,7 @@ impl Counter {
             None
         };
         self.record_step(&work, &lying, step, None, |writing, id| {
-            if let Some((record, bytes)) = &slip {
+            if let Some(Paper { record, bytes }) = &slip {
                 writing.documents_mut().add(record, bytes)?;
                 writing.documents_mut().tie(record.id, id)?;
             }
@@ -107,7 +108,7 @@ impl Counter {
         })?;
         Ok(DeskDone {
             slip: slip
-                .map(|(record, _)| crate::document::document_view(&record, &work))
+                .map(|paper| document_view(&paper.record, &work))
                 .transpose()?,
             desk: desk(&work)?,
         })

@@ -1,15 +1,12 @@
 //! The slip of a withdrawal: whoever holds a paper of the business is told that it does not count.
 
-use counter_document::{RenderOptions, render};
-use counter_domain::id::DocumentId;
 use counter_store::StoreError;
-use counter_store::table::document::DocumentRecord;
 
 use super::item::Lying;
 use crate::contract::CommandError;
 use crate::counter::{Counter, Work};
-use crate::document::compose::{Setting, business_words, withdrawal_slip};
-use crate::document::{document_record, from_render};
+use crate::document::Paper;
+use crate::document::compose::{business_words, withdrawal_slip};
 
 impl Counter {
     /// The slip, where the citizen holds a paper.
@@ -18,7 +15,7 @@ impl Counter {
         work: &Work,
         lying: &Lying,
         reason: &str,
-    ) -> Result<Option<(DocumentRecord, Vec<u8>)>, CommandError> {
+    ) -> Result<Option<Paper>, CommandError> {
         let record = &lying.told.record;
         let business = lying.body().and_then(business_words);
         let (Some(number), Some(business), Some(person)) =
@@ -41,21 +38,8 @@ impl Counter {
         if reason.is_empty() {
             return Ok(None);
         }
-        let setting = Setting {
-            organisations: &self.assets.organisations,
-            policy: &self.assets.policy,
-            office: work.office(),
-            clerk: format!("{}（工号 {}）", work.user.name, work.user.staff.0),
-            at: work.at(),
-        };
-        let paper = withdrawal_slip(&setting, &person, number, business, record.at, reason);
-        let options = RenderOptions {
-            printed_at: work.now.beijing(),
-            handwritten: true,
-        };
-        let pdf = render(&paper, self.fonts()?, &options).map_err(|error| from_render(&error))?;
-        let id = DocumentId(self.random.uuid(work.at()));
-        let slip = document_record(id, &paper, &pdf, work.at());
-        Ok(Some((slip, pdf.bytes)))
+        let setting = self.setting(work);
+        let slip = withdrawal_slip(&setting, &person, number, business, record.at, reason);
+        self.draw(work, &slip, true).map(Some)
     }
 }

@@ -18,15 +18,29 @@ use counter_domain::rule::Mark;
 use counter_reader::social_security_card::Ethnicity;
 use jiff::Timestamp;
 
+use crate::counter::{Counter, Work};
 use crate::view::{masked, office_name};
 
-/// What both papers of an application say of the place and the clerk.
+/// What every paper says of the place and the clerk.
 pub(crate) struct Setting<'a> {
     pub(crate) organisations: &'a OrganisationTree,
     pub(crate) policy: &'a Policy,
     pub(crate) office: &'a OfficeCode,
     pub(crate) clerk: String,
     pub(crate) at: Timestamp,
+}
+
+impl Counter {
+    /// The place and the clerk of a paper that is made now.
+    pub(crate) fn setting<'a>(&'a self, work: &'a Work) -> Setting<'a> {
+        Setting {
+            organisations: &self.assets.organisations,
+            policy: &self.assets.policy,
+            office: work.office(),
+            clerk: format!("{}（工号 {}）", work.user.name, work.user.staff.0),
+            at: work.at(),
+        }
+    }
 }
 
 /// The 受理单, ready to be laid out.

@@ -6,7 +6,7 @@ mod print;
 mod printer;
 
 use counter_act::Hash;
-use counter_document::{Document, Pdf, RenderError};
+use counter_document::{Document, Pdf, RenderError, RenderOptions, render};
 use counter_domain::id::DocumentId;
 use counter_domain::role::Permission;
 use counter_store::StoreError;
@@ -66,6 +66,34 @@ pub struct Blob {
     pub bytes: Vec<u8>,
     /// As HTTP names it.
     pub media_type: &'static str,
+}
+
+/// A finished paper: what is kept of it, and its bytes.
+pub(crate) struct Paper {
+    pub(crate) record: DocumentRecord,
+    pub(crate) bytes: Vec<u8>,
+}
+
+impl Counter {
+    /// Makes a paper. `handwritten` says whether characters that no font has may be left open, to
+    /// be written in by hand.
+    pub(crate) fn draw(
+        &self,
+        work: &Work,
+        document: &Document,
+        handwritten: bool,
+    ) -> Result<Paper, CommandError> {
+        let options = RenderOptions {
+            printed_at: work.now.beijing(),
+            handwritten,
+        };
+        let pdf = render(document, self.fonts()?, &options).map_err(|error| from_render(&error))?;
+        let id = DocumentId(self.random.uuid(work.at()));
+        Ok(Paper {
+            record: document_record(id, document, &pdf, work.at()),
+            bytes: pdf.bytes,
+        })
+    }
 }
 
 /// What is kept of a finished document.

@@ -1,9 +1,8 @@
 //! Printing the 受理单 for signature: the number is reserved and the draft frozen, in one
 //! transaction with the paper, so that what is signed is what is submitted.
 
-use counter_document::{RenderOptions, render};
 use counter_domain::application::{ApplicationContent, FormConfirmation};
-use counter_domain::id::{ActId, ApplicationId, DocumentId};
+use counter_domain::id::{ActId, ApplicationId};
 use counter_domain::number::BusinessNumber;
 use counter_domain::person::Person;
 use counter_domain::role::Permission;
@@ -16,8 +15,7 @@ use super::open::{at, from_change, from_void};
 use crate::contract::{CommandError, DraftRequest, DraftView, ErrorCode};
 use crate::counter::{Counter, Work};
 use crate::desk::correction_of;
-use crate::document::compose::{Setting, application_form};
-use crate::document::{document_record, from_render};
+use crate::document::compose::application_form;
 use crate::fault::{from_store, incident};
 
 /// No paper of the counter is larger.
@@ -44,18 +42,7 @@ impl Counter {
         {
             return Err(refusal.into());
         }
-        let setting = Setting {
-            organisations: &self.assets.organisations,
-            policy: &self.assets.policy,
-            office: work.office(),
-            clerk: format!("{}（工号 {}）", work.user.name, work.user.staff.0),
-            at: work.at(),
-        };
-        let fonts = self.fonts()?;
-        let options = RenderOptions {
-            printed_at: work.now.beijing(),
-            handwritten: opened.form.handwritten,
-        };
+        let setting = self.setting(&work);
         work.store.require_room(PAPER_BYTES)?;
         let photo = opened.photo.as_ref().map(|(_, bytes, _)| bytes.as_slice());
         work.store.write(|writing| {
@@ -74,22 +61,16 @@ impl Counter {
                     .map_err(|error| incident(ErrorCode::Internal, &error))?,
             };
             let marks = self.marks(&work, &person, &content, &number)?;
-            let paper = application_form(&setting, &number, &person, &content, &marks, photo);
-            let pdf = render(&paper, fonts, &options).map_err(|error| from_render(&error))?;
-            let record = document_record(
-                DocumentId(self.random.uuid(work.at())),
-                &paper,
-                &pdf,
-                work.at(),
-            );
+            let form = application_form(&setting, &number, &person, &content, &marks, photo);
+            let paper = self.draw(&work, &form, opened.form.handwritten)?;
             writing
                 .documents_mut()
-                .add(&record, &pdf.bytes)
+                .add(&paper.record, &paper.bytes)
                 .map_err(|error| from_store(&error))?;
             let frozen = Frozen {
                 content_sha256: content.sha256(),
                 number,
-                document: record.id,
+                document: paper.record.id,
             };
             writing
                 .drafts_mut()

@@ -1,11 +1,10 @@
 //! Submitting: the act is decided, sealed and recorded together with the photo, both papers, the
 //! number that it uses and the end of the draft; all of it or nothing.
 
-use counter_document::{RenderOptions, render};
 use counter_domain::act::{Act, ActBody, ApplicationSubmitted};
 use counter_domain::application::FormConfirmation;
 use counter_domain::evolve::evolve;
-use counter_domain::id::{ApplicationId, DocumentId};
+use counter_domain::id::ApplicationId;
 use counter_domain::person::Person;
 use counter_domain::role::Permission;
 use counter_store::table::document::DocumentRecord;
@@ -16,8 +15,8 @@ use super::view::Opened;
 use crate::contract::{CommandError, ErrorCode, SubmitApplicationRequest, SubmittedView};
 use crate::counter::{Correction, Counter, Enclosure, Recording, Work};
 use crate::desk::correction_of;
-use crate::document::compose::{Setting, application_receipt};
-use crate::document::{document_record, document_view, from_render};
+use crate::document::compose::application_receipt;
+use crate::document::document_view;
 use crate::fault::from_store;
 use crate::view::application_row;
 
@@ -65,25 +64,9 @@ impl Counter {
         act: &Act,
         submitted: &ApplicationSubmitted,
     ) -> Result<SubmittedView, CommandError> {
-        let setting = Setting {
-            organisations: &self.assets.organisations,
-            policy: &self.assets.policy,
-            office: work.office(),
-            clerk: format!("{}（工号 {}）", work.user.name, work.user.staff.0),
-            at: work.at(),
-        };
-        let paper = application_receipt(&setting, person, submitted, &act.marks);
-        let options = RenderOptions {
-            printed_at: work.now.beijing(),
-            handwritten: opened.form.handwritten,
-        };
-        let pdf = render(&paper, self.fonts()?, &options).map_err(|error| from_render(&error))?;
-        let receipt = document_record(
-            DocumentId(self.random.uuid(work.at())),
-            &paper,
-            &pdf,
-            work.at(),
-        );
+        let setting = self.setting(work);
+        let receipt = application_receipt(&setting, person, submitted, &act.marks);
+        let receipt = self.draw(work, &receipt, opened.form.handwritten)?;
         let enclosures: Vec<Enclosure<'_>> = opened
             .photo
             .iter()
@@ -109,9 +92,11 @@ impl Counter {
             )?;
             let store_fault = |error| from_store(&error);
             let documents = writing.documents_mut();
-            documents.add(&receipt, &pdf.bytes).map_err(store_fault)?;
+            documents
+                .add(&receipt.record, &receipt.bytes)
+                .map_err(store_fault)?;
             documents.tie(form.id, id).map_err(store_fault)?;
-            documents.tie(receipt.id, id).map_err(store_fault)?;
+            documents.tie(receipt.record.id, id).map_err(store_fault)?;
             writing
                 .drafts_mut()
                 .remove(at(work, draft))
@@ -132,7 +117,7 @@ impl Counter {
                 &self.assets.policy,
                 work.at(),
             ),
-            receipt: document_view(&receipt, work)?,
+            receipt: document_view(&receipt.record, work)?,
             marks: act.marks.iter().map(|mark| mark.fact.to_string()).collect(),
         })
     }

@@ -138,18 +138,11 @@ impl Sheet for BusinessReceipt {
         ];
         setting::head(flow, look, identity, &facts, false)?;
         let width = flow.width();
-        let mut pairs = vec![
-            ("姓        名", self.person_name.clone(), Extent::Whole),
-            (
-                "证件号码",
-                self.identity_number_masked.clone(),
-                Extent::Whole,
-            ),
-        ];
-        pairs.extend(
-            self.agent_name
-                .iter()
-                .map(|agent| ("代  理  人", agent.clone(), Extent::Whole)),
+        let mut pairs = setting::holder(
+            "姓        名",
+            &self.person_name,
+            &self.identity_number_masked,
+            self.agent_name.as_deref(),
         );
         pairs.extend(
             self.facts
@@ -161,28 +154,13 @@ impl Sheet for BusinessReceipt {
             setting::section(flow, look, "已验材料")?;
             flow.table(&setting::materials(look, width, &self.materials))?;
         }
-        setting::section(flow, look, "咨询查询")?;
-        let office = format!("{}　{}", self.office.name, self.office.phone);
-        let mut pairs = vec![("办理机构", office, Extent::Whole)];
-        pairs.extend(
-            self.office
-                .address
-                .iter()
-                .map(|address| ("地　　址", address.clone(), Extent::Whole)),
-        );
-        for (label, contacts) in [("其他渠道", &self.contacts), ("银行服务", &self.banks)] {
-            if !contacts.is_empty() {
-                pairs.push((label, setting::joined(contacts), Extent::Whole));
-            }
-        }
-        flow.table(&setting::grid(look, width, &pairs))?;
+        let office = ("办理机构", &self.office);
+        setting::enquiries(flow, look, office, &self.contacts, &self.banks)?;
         flow.space(5.0);
         for advice in &self.advice {
             flow.text(advice, look.value, Align::Spread)?;
         }
-        for remark in setting::remarks(None, &self.to_be_verified, gaps) {
-            flow.text(&format!("※ {remark}"), look.value, Align::Spread)?;
-        }
+        setting::remark_lines(flow, look, None, &self.to_be_verified, gaps)?;
         flow.text(wording::RECEIPT_KEEP, look.notice, Align::Spread)?;
         flow.space(6.0);
         flow.table(&setting::signatures(

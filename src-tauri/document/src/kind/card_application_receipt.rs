@@ -137,18 +137,11 @@ impl Sheet for CardApplicationReceipt {
         setting::head(flow, look, identity, &facts, self.emergency.is_some())?;
 
         let width = flow.width();
-        let mut pairs = vec![
-            ("申  领  人", self.person_name.clone(), Extent::Whole),
-            (
-                "证件号码",
-                self.identity_number_masked.clone(),
-                Extent::Whole,
-            ),
-        ];
-        pairs.extend(
-            self.agent_name
-                .iter()
-                .map(|agent| ("代  理  人", agent.clone(), Extent::Whole)),
+        let mut pairs = setting::holder(
+            "申  领  人",
+            &self.person_name,
+            &self.identity_number_masked,
+            self.agent_name.as_deref(),
         );
         pairs.extend([
             ("登记办结期限", due(&self.filing_due), Extent::Whole),
@@ -160,29 +153,12 @@ impl Sheet for CardApplicationReceipt {
         setting::section(flow, look, "已收材料")?;
         flow.table(&setting::materials(look, width, &self.materials))?;
 
-        setting::section(flow, look, "咨询查询")?;
-        let mut pairs = vec![(
-            "受理机构",
-            format!("{}　{}", self.office.name, self.office.phone),
-            Extent::Whole,
-        )];
-        pairs.extend(
-            self.office
-                .address
-                .iter()
-                .map(|address| ("地　　址", address.clone(), Extent::Whole)),
-        );
-        for (label, contacts) in [("其他渠道", &self.contacts), ("银行服务", &self.banks)] {
-            if !contacts.is_empty() {
-                pairs.push((label, setting::joined(contacts), Extent::Whole));
-            }
-        }
-        flow.table(&setting::grid(look, width, &pairs))?;
+        let office = ("受理机构", &self.office);
+        setting::enquiries(flow, look, office, &self.contacts, &self.banks)?;
 
         flow.space(5.0);
-        for remark in setting::remarks(self.emergency.as_ref(), &self.to_be_verified, gaps) {
-            flow.text(&format!("※ {remark}"), look.value, Align::Spread)?;
-        }
+        let emergency = self.emergency.as_ref();
+        setting::remark_lines(flow, look, emergency, &self.to_be_verified, gaps)?;
         flow.text(wording::RECEIPT_BANK, look.notice, Align::Spread)?;
         flow.text(wording::RECEIPT_KEEP, look.notice, Align::Spread)?;
         flow.space(6.0);

@@ -264,9 +264,7 @@ impl Sheet for CardReturnNotice {
             setting::section(flow, look, "随本告知单退还的材料")?;
             flow.table(&setting::materials(look, flow.width(), &self.materials))?;
         }
-        for remark in setting::remarks(None, &[], gaps) {
-            flow.text(&format!("※ {remark}"), look.value, Align::Spread)?;
-        }
+        setting::remark_lines(flow, look, None, &[], gaps)?;
 
         setting::section(flow, look, "告知与签收")?;
         let pairs = [

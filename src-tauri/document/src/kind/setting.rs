@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use jiff::civil::DateTime;
 
-use super::parts::{Contact, Emergency, Material};
+use super::parts::{Contact, Emergency, Material, Office};
 use crate::{
     font::{FontSet, Style},
     layout::{
@@ -315,6 +315,61 @@ pub(super) fn remarks(
         ));
     }
     remarks
+}
+
+/// What the paper says about its own state, a line each.
+pub(super) fn remark_lines(
+    flow: &mut Flow<'_>,
+    look: &Look,
+    emergency: Option<&Emergency>,
+    to_be_verified: &[String],
+    gaps: usize,
+) -> Result<(), TooTall> {
+    for remark in remarks(emergency, to_be_verified, gaps) {
+        flow.text(&format!("※ {remark}"), look.value, Align::Spread)?;
+    }
+    Ok(())
+}
+
+/// Whose business a slip is, and who acted for him.
+pub(super) fn holder<'a>(
+    label: &'a str,
+    name: &str,
+    number_masked: &str,
+    agent: Option<&str>,
+) -> Vec<(&'a str, String, Extent)> {
+    let mut pairs = vec![
+        (label, name.to_owned(), Extent::Whole),
+        ("证件号码", number_masked.to_owned(), Extent::Whole),
+    ];
+    pairs.extend(agent.map(|agent| ("代  理  人", agent.to_owned(), Extent::Whole)));
+    pairs
+}
+
+/// Whom a slip tells to ask: the office, other places, the banks.
+pub(super) fn enquiries(
+    flow: &mut Flow<'_>,
+    look: &Look,
+    (label, office): (&str, &Office),
+    contacts: &[Contact],
+    banks: &[Contact],
+) -> Result<(), TooTall> {
+    section(flow, look, "咨询查询")?;
+    let named = format!("{}　{}", office.name, office.phone);
+    let mut pairs = vec![(label, named, Extent::Whole)];
+    pairs.extend(
+        office
+            .address
+            .iter()
+            .map(|address| ("地　　址", address.clone(), Extent::Whole)),
+    );
+    for (label, contacts) in [("其他渠道", contacts), ("银行服务", banks)] {
+        if !contacts.is_empty() {
+            pairs.push((label, joined(contacts), Extent::Whole));
+        }
+    }
+    let width = flow.width();
+    flow.table(&grid(look, width, &pairs))
 }
 
 /// Places to sign: who, a blank, and the date.

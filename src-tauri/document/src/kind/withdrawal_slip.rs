@@ -110,9 +110,7 @@ impl Sheet for WithdrawalSlip {
         flow.table(&setting::grid(look, flow.width(), &pairs))?;
         flow.space(6.0);
         flow.text(wording::WITHDRAWAL_EFFECT, look.body, Align::Spread)?;
-        for remark in setting::remarks(None, &[], gaps) {
-            flow.text(&format!("※ {remark}"), look.value, Align::Spread)?;
-        }
+        setting::remark_lines(flow, look, None, &[], gaps)?;
         flow.space(6.0);
         flow.table(&setting::signatures(
             look,
