@@ -86,9 +86,9 @@ it('each try goes on to the next thing that is refused', async () => {
   await press('F9');
   type('phone', '0906-3353369');
   await press('F9');
-  expect(document.activeElement).toBe(find('material-applicant_identity')?.querySelector('input'));
+  expect(document.activeElement).toBe(find('material-applicant_identity-original')?.querySelector('input'));
   expect(document.querySelector('[role=alert]')?.textContent).toContain('还缺“申领人身份证件”');
-  find('material-applicant_identity')?.querySelector('input')?.click();
+  find('material-applicant_identity-original')?.querySelector('input')?.click();
   await press('F9');
   expect(step()).toBe('photo');
 });
@@ -112,7 +112,7 @@ it('what was typed is saved when the page goes away', async () => {
 
 it('Esc goes one step back, and from the first lets go without losing the draft', async () => {
   type('phone', '0906-3353369');
-  find('material-applicant_identity')?.querySelector('input')?.click();
+  find('material-applicant_identity-original')?.querySelector('input')?.click();
   await press('F9');
   await press('F9');
   expect(find('photo-objection')?.textContent).toContain('还没有照片');

@@ -197,7 +197,7 @@ pub async fn fill_in_identity(window: &Window) {
     window.enter_to("[data-test=identity-number]").await;
     window.type_text(&number).await;
     window
-        .enter_to("[data-test=material-applicant_identity]")
+        .enter_to("[data-test=material-applicant_identity-original]")
         .await;
     window.press(Key::Space).await;
     window.screenshot("application-identity").await;
