@@ -27,6 +27,8 @@ pub fn submit_application(
     let draft = counter
         .open_draft(&OpenDraftRequest {
             person: person.to_owned(),
+            business: "first_application".to_owned(),
+            subject: None,
         })
         .expect("the rules allow an application");
     let photo = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/photos/good.jpg");

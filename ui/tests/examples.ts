@@ -37,11 +37,15 @@ export const BANNER: PersonBanner = {
 
 export function form(): DraftForm {
   return {
+    purpose: 'first',
+    old_card: '',
+    exchange_reason: '',
     by_agent: false,
     agent: { name: '', number: '', phone: '', relation: '' },
     identity_name: '',
     identity_number: '',
     identity_from_chip: false,
+    identity_valid_until: '',
     materials: [],
     path: 'centre_batch',
     branch: '',

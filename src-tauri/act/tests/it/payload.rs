@@ -79,6 +79,7 @@ fn facts() -> PersonFacts {
 fn content() -> ApplicationContent {
     ApplicationContent {
         purpose: Purpose::First,
+        exchange_reason: None,
         path: MakingPath::BankBranch {
             branch: "农行北屯支行".to_owned(),
         },

@@ -230,14 +230,7 @@ fn attendance(
     ] {
         text(field, value)?;
     }
-    let valid_until = match typed.identity_valid_until.trim() {
-        "" | "长期" => None,
-        until => Some(
-            until
-                .parse()
-                .map_err(|_| invalid("identity_valid_until", "not_a_date"))?,
-        ),
-    };
+    let valid_until = form::valid_until(&typed.identity_valid_until).map_err(CommandError::from)?;
     let materials = typed.materials.iter().map(form::material);
     Ok(Some(Box::new(Attendance {
         by: if typed.by_agent {

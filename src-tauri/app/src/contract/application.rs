@@ -103,6 +103,10 @@ pub struct ApplicationView {
 pub struct OpenDraftRequest {
     /// Opaque id of the person.
     pub person: String,
+    /// `first_application` | `replacement` | `exchange`
+    pub business: String,
+    /// Opaque id of the old card, as the action named it; none for a first application.
+    pub subject: Option<String>,
 }
 
 /// An agent as typed.
@@ -147,6 +151,17 @@ pub struct PassedForm {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[ts(export)]
 pub struct DraftForm {
+    /// `first` | `replacement` | `exchange`; set when the draft is begun and never by saving.
+    #[serde(default = "first")]
+    pub purpose: String,
+    /// Opaque id of the card that the new one takes the place of; empty for a first one. Set with
+    /// the purpose.
+    #[serde(default)]
+    pub old_card: String,
+    /// `damaged` | `data_changed` | `expiry` | `other`; empty while not chosen, and where nothing is
+    /// exchanged.
+    #[serde(default)]
+    pub exchange_reason: String,
     /// By an agent.
     pub by_agent: bool,
     /// The agent.
@@ -157,6 +172,9 @@ pub struct DraftForm {
     pub identity_number: String,
     /// It came from a chip.
     pub identity_from_chip: bool,
+    /// Last day of its validity `2035-01-01`; empty or `长期` for none.
+    #[serde(default)]
+    pub identity_valid_until: String,
     /// The checklist.
     pub materials: Vec<MaterialForm>,
     /// `centre_batch` | `bank_branch`
@@ -177,6 +195,11 @@ pub struct DraftForm {
     pub passed: Vec<PassedForm>,
     /// Characters without a font are left for handwriting.
     pub handwritten: bool,
+}
+
+/// What a draft of the first release was for.
+fn first() -> String {
+    "first".to_owned()
 }
 
 /// Something that would refuse the draft now, with the field to look at.
@@ -233,6 +256,8 @@ pub struct DraftRow {
     pub name: String,
     /// Masked number.
     pub citizen_number: String,
+    /// `first` | `replacement` | `exchange`
+    pub purpose: String,
     /// Reserved number, if its 受理单 was printed.
     pub number: Option<String>,
     /// `2026-11-22 11:06`

@@ -69,6 +69,8 @@ pub struct CardView {
     pub expires_on: String,
     /// When the oral loss lapses, `11-23 10:42`.
     pub lapses_at: Option<String>,
+    /// First day on which it may be renewed for its expiry (CARD-5-2).
+    pub renew_from: String,
     /// Within the month before it expires.
     pub renewal_is_due: bool,
 }

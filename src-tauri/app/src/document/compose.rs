@@ -6,8 +6,8 @@ use counter_document::{
 };
 use counter_domain::act::{ActBody, ApplicationSubmitted};
 use counter_domain::application::{
-    self, Applicant, ApplicationContent, MakingPath, MaterialForm, MaterialKind, PhotoSource,
-    Purpose,
+    self, Applicant, ApplicationContent, ExchangeReason, MakingPath, MaterialForm, MaterialKind,
+    PhotoSource, Purpose,
 };
 use counter_domain::calendar::beijing;
 use counter_domain::number::{BusinessNumber, IdKind, IdentityNumber};
@@ -76,7 +76,7 @@ pub(crate) fn application_form(
         number: number.to_string(),
         office: office(setting),
         accepted_at: beijing(setting.at),
-        business: purpose_words(content.purpose).to_owned(),
+        business: asked_words(content),
         making: making_words(&content.path),
         bank: None,
         pickup_place: content.pickup_place.clone(),
@@ -121,7 +121,7 @@ pub(crate) fn application_receipt(
         number: submitted.form.number.to_string(),
         office: office(setting),
         accepted_at: beijing(submitted.accepted_at),
-        business: purpose_words(content.purpose).to_owned(),
+        business: asked_words(content),
         person_name: facts.name.expose().clone(),
         identity_number_masked: masked(facts.number.expose()),
         agent_name: match &content.applicant {
@@ -264,6 +264,19 @@ pub(crate) const fn purpose_words(purpose: Purpose) -> &'static str {
         Purpose::Replacement { .. } => "补卡",
         Purpose::Exchange { .. } => "换卡",
     }
+}
+
+/// What an application asks, with the reason of an exchange.
+fn asked_words(content: &ApplicationContent) -> String {
+    let purpose = purpose_words(content.purpose);
+    let reason = match content.exchange_reason {
+        None => return purpose.to_owned(),
+        Some(ExchangeReason::Damaged) => "损坏",
+        Some(ExchangeReason::DataChanged) => "个人信息变更",
+        Some(ExchangeReason::Expiry) => "到期换领",
+        Some(ExchangeReason::Other) => "其他原因",
+    };
+    format!("{purpose}（{reason}）")
 }
 
 fn making_words(path: &MakingPath) -> String {

@@ -7,10 +7,11 @@
 
 use counter_act::Hash;
 use counter_domain::application::{
-    Agent, Applicant, ApplicationContent, IdentitySeen, IdentitySource, MakingPath, Material,
-    MaterialForm, MaterialKind, PassedFinding, PhotoAttachment, PhotoRepairStep, PhotoSource,
-    PhotoTick, Purpose,
+    Agent, Applicant, ApplicationContent, ExchangeReason, IdentitySeen, IdentitySource, MakingPath,
+    Material, MaterialForm, MaterialKind, PassedFinding, PhotoAttachment, PhotoRepairStep,
+    PhotoSource, PhotoTick, Purpose,
 };
+use counter_domain::id::CardId;
 use counter_domain::name::PersonName;
 use counter_domain::number::IdentityNumber;
 use counter_domain::role::StaffId;
@@ -21,7 +22,7 @@ use jiff::civil::Date;
 use serde::de::DeserializeOwned;
 
 use crate::contract::{self, DraftForm, DraftObjection};
-use crate::view::word;
+use crate::view::{purpose_word, word};
 
 /// Characters that any one field may have; longer is objected to, never cut.
 const LONGEST: usize = 200;
@@ -45,7 +46,14 @@ pub(crate) fn content(
 ) -> Result<ApplicationContent, DraftObjection> {
     fields_are_sane(form)?;
     Ok(ApplicationContent {
-        purpose: Purpose::First,
+        purpose: purpose(form)?,
+        exchange_reason: match form.exchange_reason.as_str() {
+            "" => None,
+            reason => Some(
+                parse::<ExchangeReason>(reason)
+                    .ok_or_else(|| objection("exchange_reason", "unknown_choice"))?,
+            ),
+        },
         path: path(form)?,
         applicant: if form.by_agent {
             Applicant::ByAgent(Agent {
@@ -65,7 +73,7 @@ pub(crate) fn content(
             },
             name: name(&form.identity_name),
             number: number(&form.identity_number, today),
-            valid_until: None,
+            valid_until: valid_until(&form.identity_valid_until)?,
         },
         materials: form
             .materials
@@ -83,8 +91,15 @@ pub(crate) fn content(
 }
 
 /// An empty form for a person, with the papers that the checklist asks for not yet ticked.
-pub(crate) fn empty(pickup_place: &str) -> DraftForm {
+pub(crate) fn empty(purpose: Purpose, pickup_place: &str) -> DraftForm {
     DraftForm {
+        purpose: purpose_word(purpose).to_owned(),
+        old_card: purpose
+            .old_card()
+            .map(|card| card.to_string())
+            .unwrap_or_default(),
+        exchange_reason: String::new(),
+        identity_valid_until: String::new(),
         by_agent: false,
         agent: contract::AgentForm::default(),
         identity_name: String::new(),
@@ -105,7 +120,7 @@ pub(crate) fn empty(pickup_place: &str) -> DraftForm {
 
 /// A form that says what an application said, for its correction.
 pub(crate) fn filled(content: &ApplicationContent) -> DraftForm {
-    let empty = empty(&content.pickup_place);
+    let empty = empty(content.purpose, &content.pickup_place);
     let (by_agent, agent) = match &content.applicant {
         Applicant::Oneself => (false, contract::AgentForm::default()),
         Applicant::ByAgent(agent) => (
@@ -124,6 +139,15 @@ pub(crate) fn filled(content: &ApplicationContent) -> DraftForm {
     };
     let photo = content.photo.as_ref();
     DraftForm {
+        exchange_reason: content
+            .exchange_reason
+            .map(|reason| word(&reason))
+            .unwrap_or_default(),
+        identity_valid_until: content
+            .identity
+            .valid_until
+            .map(|until| until.to_string())
+            .unwrap_or_default(),
         by_agent,
         agent,
         identity_name: content.identity.name.expose().clone(),
@@ -181,6 +205,7 @@ fn fields_are_sane(form: &DraftForm) -> Result<(), DraftObjection> {
         ("agent.relation", &form.agent.relation),
         ("identity_name", &form.identity_name),
         ("identity_number", &form.identity_number),
+        ("identity_valid_until", &form.identity_valid_until),
         ("branch", &form.branch),
         ("phone", &form.phone),
         ("pickup_place", &form.pickup_place),
@@ -216,6 +241,34 @@ pub(crate) fn sane(field: &str, value: &str) -> Result<(), DraftObjection> {
         return Err(objection(field, "control_character"));
     }
     Ok(())
+}
+
+fn purpose(form: &DraftForm) -> Result<Purpose, DraftObjection> {
+    let old_card = || {
+        let card = form.old_card.parse::<CardId>();
+        card.map_err(|_| objection("old_card", "unknown_choice"))
+    };
+    match form.purpose.as_str() {
+        "first" => Ok(Purpose::First),
+        "replacement" => Ok(Purpose::Replacement {
+            old_card: old_card()?,
+        }),
+        "exchange" => Ok(Purpose::Exchange {
+            old_card: old_card()?,
+        }),
+        _ => Err(objection("purpose", "unknown_choice")),
+    }
+}
+
+/// The last day of a paper; none where it is good for ever or was not looked at.
+pub(crate) fn valid_until(typed: &str) -> Result<Option<Date>, DraftObjection> {
+    match typed.trim() {
+        "" | "长期" => Ok(None),
+        until => until
+            .parse()
+            .map(Some)
+            .map_err(|_| objection("identity_valid_until", "not_a_date")),
+    }
 }
 
 fn path(form: &DraftForm) -> Result<MakingPath, DraftObjection> {

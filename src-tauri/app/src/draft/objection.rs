@@ -30,9 +30,10 @@ pub(crate) fn from_refusal(refusal: Refusal) -> DraftObjection {
 fn field(refusal: &Refusal) -> String {
     let word = |name: &str| refusal.params.get(name).cloned().unwrap_or_default();
     match (refusal.rule.as_str(), refusal.reason.as_ref()) {
-        ("CARD-8-1", "number_differs") | ("CARD-7-1-2", "identity_expired") => {
-            "identity_number".to_owned()
-        }
+        ("CARD-8-1", "number_differs") => "identity_number".to_owned(),
+        ("CARD-7-1-2", "identity_expired") => "identity_valid_until".to_owned(),
+        ("CARD-15-1", "exchange_reason_missing") => "exchange_reason".to_owned(),
+        ("CARD-15-1", "exchange_note_missing") => "remark".to_owned(),
         ("CARD-8-1", "name_differs") => "identity_name".to_owned(),
         ("CARD-7-1-2" | "CARD-7-1-5", "material_missing") => {
             format!("materials.{}", word("material"))

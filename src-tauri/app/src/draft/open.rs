@@ -1,5 +1,6 @@
 //! Opening, listing and throwing away one's own drafts. Nobody sees another's.
 
+use counter_domain::application::Purpose;
 use counter_domain::id::DraftId;
 use counter_domain::person::Person;
 use counter_domain::role::Permission;
@@ -16,26 +17,25 @@ use crate::desk::correction_of;
 use crate::fault::{from_store, incident};
 use crate::view::{masked, moment_words};
 
-/// The one business that has drafts so far.
-const BUSINESS: &str = "first_application";
-
 impl Counter {
     /// Opens one's own draft for a person, or begins one. What refuses the person whatever he
     /// hands in is said at once.
     pub fn open_draft(&self, request: &OpenDraftRequest) -> Result<DraftView, CommandError> {
         let work = self.work(Permission::Enter)?;
         let person = work.person(&request.person)?;
+        let purpose = purpose(&request.business, request.subject.as_deref())?;
+        let business = &request.business;
         let own = work
             .store
-            .read(|reading| reading.drafts().find(&work.user.staff, person.id, BUSINESS))
+            .read(|reading| reading.drafts().find(&work.user.staff, person.id, business))
             .map_err(|error: StoreError| from_store(&error))?;
         if let Some(draft) = own {
             return self.draft_view(&work, &draft, &person);
         }
-        if let Some(refusal) = self.first_application_refusal(&work, &person) {
+        if let Some(refusal) = self.application_refusal(&work, &person, purpose) {
             return Err(refusal.into());
         }
-        let draft = self.begin(&work, &person)?;
+        let draft = self.begin(&work, &person, business, purpose)?;
         self.draft_view(&work, &draft, &person)
     }
 
@@ -69,14 +69,20 @@ impl Counter {
         Ok(Nothing {})
     }
 
-    fn begin(&self, work: &Work, person: &Person) -> Result<DraftRecord, CommandError> {
+    fn begin(
+        &self,
+        work: &Work,
+        person: &Person,
+        business: &str,
+        purpose: Purpose,
+    ) -> Result<DraftRecord, CommandError> {
         let pickup_place = self
             .assets
             .organisations
             .get(work.office())
             .map(|office| office.name.clone())
             .unwrap_or_default();
-        let mut typed = form::empty(&pickup_place);
+        let mut typed = form::empty(purpose, &pickup_place);
         if let Some(phone) = &person.facts.phone {
             typed.phone.clone_from(phone.expose());
         }
@@ -84,7 +90,7 @@ impl Counter {
             id: DraftId(self.random.uuid(work.at())),
             author: work.user.staff.clone(),
             person: person.id,
-            business: BUSINESS.to_owned(),
+            business: business.to_owned(),
             form: to_json(&typed)?,
             at: work.at(),
         };
@@ -97,27 +103,27 @@ impl Counter {
 
 impl Work {
     pub(crate) fn draft_rows(&self) -> Result<Vec<DraftRow>, CommandError> {
-        self.store
-            .read(|reading| -> Result<_, StoreError> {
-                let mut rows = Vec::new();
-                for draft in reading.drafts().of_author(&self.user.staff)? {
-                    if let Some(person) = reading.people().head(draft.person)? {
-                        rows.push(DraftRow {
-                            draft: draft.id.to_string(),
-                            person: draft.person.to_string(),
-                            name: person.facts.name.expose().clone(),
-                            citizen_number: masked(person.facts.number.expose()),
-                            number: draft
-                                .frozen
-                                .as_ref()
-                                .map(|frozen| frozen.number.to_string()),
-                            saved_at: moment_words(draft.saved_at),
-                        });
-                    }
+        self.store.read(|reading| -> Result<_, CommandError> {
+            let mut rows = Vec::new();
+            for draft in reading.drafts().of_author(&self.user.staff)? {
+                if let Some(person) = reading.people().head(draft.person)? {
+                    let form = from_json(&draft.form)?;
+                    rows.push(DraftRow {
+                        purpose: form.purpose,
+                        draft: draft.id.to_string(),
+                        person: draft.person.to_string(),
+                        name: person.facts.name.expose().clone(),
+                        citizen_number: masked(person.facts.number.expose()),
+                        number: draft
+                            .frozen
+                            .as_ref()
+                            .map(|frozen| frozen.number.to_string()),
+                        saved_at: moment_words(draft.saved_at),
+                    });
                 }
-                Ok(rows)
-            })
-            .map_err(|error| from_store(&error))
+            }
+            Ok(rows)
+        })
     }
 
     /// The person of a draft as its rules see him: a correction is decided as if the act that it
@@ -142,6 +148,26 @@ impl Work {
             .read(|reading| reading.drafts().get(id, &self.user.staff))
             .map_err(|error: StoreError| from_store(&error))?
             .ok_or(CommandError::new(ErrorCode::NotFound))
+    }
+}
+
+/// What an application of a business is for.
+fn purpose(business: &str, subject: Option<&str>) -> Result<Purpose, CommandError> {
+    let old_card = || {
+        let card = subject.and_then(|subject| subject.parse().ok());
+        card.ok_or(CommandError::new(ErrorCode::NotFound))
+    };
+    match business {
+        "first_application" => Ok(Purpose::First),
+        "replacement" => Ok(Purpose::Replacement {
+            old_card: old_card()?,
+        }),
+        "exchange" => Ok(Purpose::Exchange {
+            old_card: old_card()?,
+        }),
+        _ => Err(CommandError::new(ErrorCode::InvalidInput)
+            .with("field", "business")
+            .with("reason", "unknown_choice")),
     }
 }
 

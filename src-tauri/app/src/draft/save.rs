@@ -3,8 +3,8 @@
 use counter_domain::role::Permission;
 use counter_store::table::draft::DraftAt;
 
-use super::open::{from_change, to_json};
-use crate::contract::{CommandError, DraftView, ErrorCode, SaveDraftRequest};
+use super::open::{from_change, from_json, to_json};
+use crate::contract::{CommandError, DraftForm, DraftView, ErrorCode, SaveDraftRequest};
 use crate::counter::Counter;
 
 /// Bytes of a form that are kept; no honest form comes near.
@@ -15,7 +15,13 @@ impl Counter {
     pub fn save_draft(&self, request: &SaveDraftRequest) -> Result<DraftView, CommandError> {
         let work = self.work(Permission::Enter)?;
         let draft = work.own_draft(&request.draft)?;
-        let form = to_json(&request.form)?;
+        let kept = from_json(&work.own_draft(&request.draft)?.form)?;
+        // What the draft is for was settled when it was begun.
+        let form = to_json(&DraftForm {
+            purpose: kept.purpose,
+            old_card: kept.old_card,
+            ..request.form.clone()
+        })?;
         if form.len() > LARGEST_FORM {
             return Err(CommandError::new(ErrorCode::InvalidInput)
                 .with("field", "form")

@@ -5,7 +5,8 @@
 
 use counter_domain::act::{Draft, Request};
 use counter_domain::application::{
-    Applicant, ApplicationContent, IdentitySeen, IdentitySource, MakingPath, Purpose,
+    Applicant, ApplicationContent, ExchangeReason, IdentitySeen, IdentitySource, MakingPath,
+    Purpose,
 };
 use counter_domain::decide::decide;
 use counter_domain::id::ApplicationId;
@@ -19,29 +20,40 @@ use crate::view::action;
 
 impl Counter {
     pub(super) fn actions(&self, work: &Work, person: &Person) -> Vec<ActionView> {
+        let first = self.application_refusal(work, person, Purpose::First);
         let mut actions = vec![
-            action(
-                "first_application",
-                self.first_application_refusal(work, person),
-            ),
+            action("first_application", first),
             // Its page says by itself of what nothing is known, and shows what was issued.
             action("contribution_certificate", None),
         ];
+        if let Some(card) = person.main_card(work.at()) {
+            let old_card = card.id;
+            for (business, purpose) in [
+                ("replacement", Purpose::Replacement { old_card }),
+                ("exchange", Purpose::Exchange { old_card }),
+            ] {
+                actions.push(ActionView {
+                    subject: Some(old_card.to_string()),
+                    ..action(business, self.application_refusal(work, person, purpose))
+                });
+            }
+        }
         actions.extend(self.offers(work, person));
         actions
     }
 
-    /// What refuses a first application of this person whatever he hands in; none if he may.
-    pub(crate) fn first_application_refusal(
+    /// What refuses an application of this person whatever he hands in; none if he may.
+    pub(crate) fn application_refusal(
         &self,
         work: &Work,
         person: &Person,
+        purpose: Purpose,
     ) -> Option<Refusal> {
         let draft = Draft {
             actor: work.actor(),
             request: Request::SubmitApplication {
                 application: ApplicationId(uuid::Uuid::nil()),
-                content: Box::new(nothing_handed_in(person)),
+                content: Box::new(nothing_handed_in(person, purpose)),
                 form: None,
             },
         };
@@ -56,9 +68,11 @@ fn is_about_papers(refusal: &Refusal) -> bool {
     rule.starts_with("CARD-7-") || rule.starts_with("PHOTO-") || rule == "N10-2-4-1"
 }
 
-fn nothing_handed_in(person: &Person) -> ApplicationContent {
+fn nothing_handed_in(person: &Person, purpose: Purpose) -> ApplicationContent {
     ApplicationContent {
-        purpose: Purpose::First,
+        purpose,
+        exchange_reason: matches!(purpose, Purpose::Exchange { .. })
+            .then_some(ExchangeReason::Damaged),
         path: MakingPath::CentreBatch,
         applicant: Applicant::Oneself,
         identity: IdentitySeen {

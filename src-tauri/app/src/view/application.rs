@@ -42,6 +42,15 @@ impl DueLevel {
     }
 }
 
+/// `first` | `replacement` | `exchange`
+pub(crate) const fn purpose_word(purpose: Purpose) -> &'static str {
+    match purpose {
+        Purpose::First => "first",
+        Purpose::Replacement { .. } => "replacement",
+        Purpose::Exchange { .. } => "exchange",
+    }
+}
+
 /// An application in a list.
 pub(crate) fn application_row(
     application: &Application,
@@ -59,12 +68,7 @@ pub(crate) fn application_row(
         number: application.number.to_string(),
         name: person.facts.name.expose().clone(),
         citizen_number: masked(person.facts.number.expose()),
-        purpose: match application.purpose {
-            Purpose::First => "first",
-            Purpose::Replacement { .. } => "replacement",
-            Purpose::Exchange { .. } => "exchange",
-        }
-        .to_owned(),
+        purpose: purpose_word(application.purpose).to_owned(),
         status: word(&application.status),
         accepted_at: moment_words(application.accepted_at),
         filing_due: application.filing_due.to_string(),

@@ -27,6 +27,7 @@ pub(crate) fn card_view(card: &Card, policy: &Policy, at: Timestamp) -> CardView
         issued_on: card.issued_on.to_string(),
         expires_on: card.expires_on.to_string(),
         lapses_at: lapses.map(|until| day_words(until, today)),
+        renew_from: renewal.renew_from.to_string(),
         renewal_is_due: status.is_usable() && today >= renewal.renew_from,
     }
 }

@@ -8,7 +8,7 @@ use counter_app::contract::{
 
 use crate::station::{CARD, HOLDER, HOLDERS_NAME, HOLDERS_NUMBER, PERSON, Station};
 
-fn open(station: &Station, person: &str) -> PersonView {
+pub(crate) fn open(station: &Station, person: &str) -> PersonView {
     station
         .counter
         .open_person(&PersonRequest {
@@ -17,13 +17,13 @@ fn open(station: &Station, person: &str) -> PersonView {
         .unwrap()
 }
 
-fn action(view: &PersonView, business: &str) -> ActionView {
+pub(crate) fn action(view: &PersonView, business: &str) -> ActionView {
     let mut actions = view.actions.iter();
     let found = actions.find(|action| action.business == business);
     found.unwrap().clone()
 }
 
-fn perform(
+pub(crate) fn perform(
     station: &Station,
     person: &str,
     business: &str,
@@ -39,7 +39,7 @@ fn perform(
 }
 
 /// The holder with the papers that the action asks for.
-fn with_papers(papers: &[MaterialForm]) -> ActForm {
+pub(crate) fn with_papers(papers: &[MaterialForm]) -> ActForm {
     ActForm {
         attendance: Some(AttendanceForm {
             identity_name: HOLDERS_NAME.to_owned(),

@@ -99,6 +99,8 @@ fn card_6_2_a_second_application_is_refused_by_the_first() {
         .counter
         .open_draft(&OpenDraftRequest {
             person: PERSON.to_owned(),
+            business: "first_application".to_owned(),
+            subject: None,
         })
         .unwrap_err();
     assert_eq!(second.params["rule"], "CARD-6-2");
@@ -134,6 +136,8 @@ fn only_a_clerk_enters() {
         station.login(staff);
         let refused = station.counter.open_draft(&OpenDraftRequest {
             person: PERSON.to_owned(),
+            business: "first_application".to_owned(),
+            subject: None,
         });
         assert_eq!(
             refused.unwrap_err().code,

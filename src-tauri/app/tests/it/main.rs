@@ -18,6 +18,7 @@ mod drafts;
 mod enrolment;
 mod people;
 mod repair;
+mod replacement;
 mod roster;
 mod session;
 mod station;

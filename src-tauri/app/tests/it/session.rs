@@ -97,6 +97,8 @@ fn s20_an_idle_screen_locks_and_keeps_the_draft_for_its_author_only() {
         .counter
         .open_draft(&OpenDraftRequest {
             person: PERSON.to_owned(),
+            business: "first_application".to_owned(),
+            subject: None,
         })
         .unwrap();
     assert_eq!(

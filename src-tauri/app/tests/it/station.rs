@@ -179,6 +179,8 @@ impl Station {
         self.counter
             .open_draft(&counter_app::contract::OpenDraftRequest {
                 person: PERSON.to_owned(),
+                business: "first_application".to_owned(),
+                subject: None,
             })
             .unwrap()
     }

@@ -41,6 +41,20 @@ impl Purpose {
     }
 }
 
+/// Why a card is exchanged (CARD-15-1, CARD-5-2).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ExchangeReason {
+    /// 损坏
+    Damaged,
+    /// 个人信息变更: the centre's record has been changed first.
+    DataChanged,
+    /// 到期换领
+    Expiry,
+    /// 其他, with a remark.
+    Other,
+}
+
 /// Where the card is made (rules.md C3).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "path", rename_all = "snake_case")]
@@ -172,6 +186,10 @@ pub struct PhotoAttachment {
 pub struct ApplicationContent {
     /// First, replacement or exchange.
     pub purpose: Purpose,
+    /// Why, of an exchange. Absent from what is none, so that acts of the first release read and
+    /// hash as they did.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub exchange_reason: Option<ExchangeReason>,
     /// Centre's batch or a bank's branch.
     pub path: MakingPath,
     /// By oneself or by an agent.

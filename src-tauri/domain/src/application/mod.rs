@@ -8,8 +8,9 @@ mod table;
 
 pub use attendance::Attendance;
 pub use content::{
-    Agent, Applicant, ApplicationContent, FormConfirmation, IdentitySeen, IdentitySource,
-    MakingPath, PassedFinding, PhotoAttachment, PhotoRepairStep, PhotoSource, PhotoTick, Purpose,
+    Agent, Applicant, ApplicationContent, ExchangeReason, FormConfirmation, IdentitySeen,
+    IdentitySource, MakingPath, PassedFinding, PhotoAttachment, PhotoRepairStep, PhotoSource,
+    PhotoTick, Purpose,
 };
 pub use material::{Material, MaterialForm, MaterialKind, Visit, required, required_at};
 pub use record::{Application, ApplicationStatus, ReturnReason, ReturnRecord, Telling, TellingWay};

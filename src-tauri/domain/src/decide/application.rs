@@ -14,7 +14,7 @@ use super::{Case, card, marked, photo, plain};
 use crate::act::{Act, ActBody, ApplicationSubmitted};
 use crate::application::{
     Application, ApplicationContent, ApplicationStatus, ApplicationStep, Attendance,
-    FormConfirmation, MakingPath, Purpose, ReturnReason, TellingWay, Visit, cell,
+    ExchangeReason, FormConfirmation, MakingPath, Purpose, ReturnReason, TellingWay, Visit, cell,
 };
 use crate::calendar::{beijing, card_making_due, filing_due};
 use crate::card::{CardStatus, CardStep};
@@ -46,6 +46,7 @@ pub(super) fn submit(
         Purpose::Exchange { old_card } => {
             card_6_2_none_under_way(case)?;
             card::allowed(case, old_card, CardStep::BeginExchange)?;
+            card_15_1_reason(content)?;
         }
     }
     content_is_complete(case, content, &mut marks)?;
@@ -86,8 +87,10 @@ pub(super) fn resubmit(
     }
     card_10_1_alive(case)?;
     card_6_1_insured(case, &mut marks)?;
-    if content.purpose == Purpose::First {
-        card_6_2_insured_place(case, &mut marks)?;
+    match content.purpose {
+        Purpose::First => card_6_2_insured_place(case, &mut marks)?,
+        Purpose::Replacement { .. } => {}
+        Purpose::Exchange { .. } => card_15_1_reason(content)?,
     }
     content_is_complete(case, content, &mut marks)?;
     let form = card_7_1_1_confirmed(content, form)?;
@@ -244,6 +247,17 @@ pub(super) fn collect(
         },
         marks,
     ))
+}
+
+/// CARD-15-1: an exchange has a reason; one that the rule does not name is written down.
+fn card_15_1_reason(content: &ApplicationContent) -> Result<(), Refusal> {
+    match content.exchange_reason {
+        None => Err(Refusal::new("CARD-15-1", "exchange_reason_missing")),
+        Some(ExchangeReason::Other) if content.remark.expose().trim().is_empty() => {
+            Err(Refusal::new("CARD-15-1", "exchange_note_missing"))
+        }
+        Some(_) => Ok(()),
+    }
 }
 
 /// CARD-15-1: whoever exchanges a card gives the old one back, to be cut (rules.md C6); one that he

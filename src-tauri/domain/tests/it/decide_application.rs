@@ -1,7 +1,7 @@
 //! Rules of taking an application: insurance, place, one card, papers, form, path.
 
 use counter_domain::act::{ActBody, Request};
-use counter_domain::application::{MakingPath, Purpose};
+use counter_domain::application::{ExchangeReason, MakingPath, Purpose};
 use counter_domain::card::CardStatus;
 use counter_domain::fact::Fact;
 use counter_domain::sensitive::Sensitive;
@@ -266,6 +266,7 @@ fn card_14_1_a_replacement_is_applied_for_after_a_written_loss() {
 fn card_15_1_a_usable_card_is_exchanged_and_a_lost_one_is_not() {
     let exchange = content_with(|content| {
         content.purpose = Purpose::Exchange { old_card: OLD_CARD };
+        content.exchange_reason = Some(ExchangeReason::Damaged);
     });
     let mut window = Window::with_card(CardStatus::Normal);
     window.act(submit(exchange.clone()));
@@ -278,9 +279,27 @@ fn card_15_1_a_usable_card_is_exchanged_and_a_lost_one_is_not() {
 }
 
 #[test]
+fn card_15_1_an_exchange_says_why() {
+    let ask = |reason, remark: &str| {
+        let exchange = content_with(|content| {
+            content.purpose = Purpose::Exchange { old_card: OLD_CARD };
+            content.exchange_reason = reason;
+            content.remark = Sensitive::new(remark.to_owned());
+        });
+        Window::with_card(CardStatus::Normal).ask(submit(exchange))
+    };
+    refused(ask(None, ""), "CARD-15-1", "exchange_reason_missing");
+    let other = Some(ExchangeReason::Other);
+    refused(ask(other, " "), "CARD-15-1", "exchange_note_missing");
+    ask(other, "照片与本人差别大").expect("what is written down is a reason");
+    ask(Some(ExchangeReason::Expiry), "").expect("a named reason needs no more");
+}
+
+#[test]
 fn card_5_2_an_expired_card_is_exchanged() {
     let exchange = content_with(|content| {
         content.purpose = Purpose::Exchange { old_card: OLD_CARD };
+        content.exchange_reason = Some(ExchangeReason::Damaged);
     });
     let mut window = Window::with_card(CardStatus::Expired);
     assert_eq!(

@@ -1,7 +1,9 @@
 //! Rules of making and handing out a card, of recalling it, and of what becomes of the old one.
 
 use counter_domain::act::{ActBody, Request};
-use counter_domain::application::{ApplicationStatus, ApplicationStep, MakingPath, Purpose};
+use counter_domain::application::{
+    ApplicationStatus, ApplicationStep, ExchangeReason, MakingPath, Purpose,
+};
 use counter_domain::card::{CardStatus, CardStep};
 use counter_domain::evolve::Report;
 use counter_domain::fact::Fact;
@@ -113,6 +115,7 @@ fn exchanged() -> Window {
     let mut window = Window::with_card(CardStatus::Normal);
     let mut exchange = content();
     exchange.purpose = Purpose::Exchange { old_card: OLD_CARD };
+    exchange.exchange_reason = Some(ExchangeReason::Damaged);
     exchange.remark = Sensitive::new("卡面损坏".to_owned());
     window.act(submit(exchange));
     window

@@ -2,7 +2,7 @@
 //! counter's own acts meet.
 
 use counter_domain::act::{ActBody, Request};
-use counter_domain::application::{ApplicationStatus, ApplicationStep, Purpose};
+use counter_domain::application::{ApplicationStatus, ApplicationStep, ExchangeReason, Purpose};
 use counter_domain::card::{Card, CardStatus, CardStep};
 use counter_domain::evolve::{Report, evolve};
 use counter_domain::id::PersonId;
@@ -26,6 +26,7 @@ fn replacement() -> counter_domain::application::ApplicationContent {
 fn exchange() -> counter_domain::application::ApplicationContent {
     counter_domain::application::ApplicationContent {
         purpose: Purpose::Exchange { old_card: OLD_CARD },
+        exchange_reason: Some(ExchangeReason::Damaged),
         ..content()
     }
 }

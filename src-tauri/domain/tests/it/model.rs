@@ -173,6 +173,7 @@ pub(crate) fn content() -> ApplicationContent {
     let facts = facts();
     ApplicationContent {
         purpose: Purpose::First,
+        exchange_reason: None,
         path: MakingPath::CentreBatch,
         applicant: Applicant::Oneself,
         identity: IdentitySeen {

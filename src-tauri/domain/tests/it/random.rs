@@ -3,7 +3,8 @@
 
 use counter_domain::act::{ActBody, ApplicationSubmitted, Request};
 use counter_domain::application::{
-    ApplicationContent, ApplicationStep, MakingPath, Purpose, ReturnReason, TellingWay, cell,
+    ApplicationContent, ApplicationStep, ExchangeReason, MakingPath, Purpose, ReturnReason,
+    TellingWay, cell,
 };
 use counter_domain::card::{Card, CardStatus, CardStep, OralLossChannel};
 use counter_domain::evolve::Report;
@@ -147,6 +148,7 @@ impl Choice {
             },
             (None, _) => Purpose::First,
         };
+        asked.exchange_reason = Some(ExchangeReason::Damaged);
         asked
     }
 

@@ -29,6 +29,10 @@ expires_on: string,
  */
 lapses_at: string | null, 
 /**
+ * First day on which it may be renewed for its expiry (CARD-5-2).
+ */
+renew_from: string, 
+/**
  * Within the month before it expires.
  */
 renewal_is_due: boolean, };

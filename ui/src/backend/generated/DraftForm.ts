@@ -8,6 +8,20 @@ import type { PassedForm } from "./PassedForm";
  */
 export type DraftForm = { 
 /**
+ * `first` | `replacement` | `exchange`; set when the draft is begun and never by saving.
+ */
+purpose: string, 
+/**
+ * Opaque id of the card that the new one takes the place of; empty for a first one. Set with
+ * the purpose.
+ */
+old_card: string, 
+/**
+ * `damaged` | `data_changed` | `expiry` | `other`; empty while not chosen, and where nothing is
+ * exchanged.
+ */
+exchange_reason: string, 
+/**
  * By an agent.
  */
 by_agent: boolean, 
@@ -27,6 +41,10 @@ identity_number: string,
  * It came from a chip.
  */
 identity_from_chip: boolean, 
+/**
+ * Last day of its validity `2035-01-01`; empty or `长期` for none.
+ */
+identity_valid_until: string, 
 /**
  * The checklist.
  */

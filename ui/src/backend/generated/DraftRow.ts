@@ -21,6 +21,10 @@ name: string,
  */
 citizen_number: string, 
 /**
+ * `first` | `replacement` | `exchange`
+ */
+purpose: string, 
+/**
  * Reserved number, if its 受理单 was printed.
  */
 number: string | null, 

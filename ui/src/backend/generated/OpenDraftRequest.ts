@@ -7,4 +7,12 @@ export type OpenDraftRequest = {
 /**
  * Opaque id of the person.
  */
-person: string, };
+person: string, 
+/**
+ * `first_application` | `replacement` | `exchange`
+ */
+business: string, 
+/**
+ * Opaque id of the old card, as the action named it; none for a first application.
+ */
+subject: string | null, };

@@ -1,4 +1,7 @@
-/** The steps of a first application and which field belongs to which. */
+import type { DraftForm } from '@/backend/generated/DraftForm';
+import { word } from '@/locales/zh-CN';
+
+/** The steps of an application and which field belongs to which. */
 export type StepKey = 'identity' | 'photo' | 'form' | 'submit';
 
 export const STEPS: readonly { readonly key: StepKey; readonly title: string }[] = [
@@ -17,4 +20,10 @@ export function stepOf(field: string): StepKey {
 
 export function isStep(key: unknown): key is StepKey {
   return STEPS.some((step) => step.key === key);
+}
+
+/** What an application is for, as `换卡（损坏）`. */
+export function purposeWords(form: DraftForm): string {
+  const purpose = word('purpose', form.purpose);
+  return form.exchange_reason === '' ? purpose : `${purpose}（${word('exchange_reason', form.exchange_reason)}）`;
 }

@@ -168,6 +168,7 @@ fn content(person: &Person, purpose: Purpose, photo: Hash) -> ApplicationContent
     let ticks = ["frontal", "bareheaded", "recent"].map(str::to_owned);
     ApplicationContent {
         purpose,
+        exchange_reason: None,
         path: MakingPath::CentreBatch,
         applicant: Applicant::Oneself,
         identity: IdentitySeen {

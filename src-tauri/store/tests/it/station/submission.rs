@@ -234,6 +234,7 @@ pub(crate) fn submission(
         application,
         content: ApplicationContent {
             purpose: Purpose::First,
+            exchange_reason: None,
             path: MakingPath::CentreBatch,
             applicant: Applicant::Oneself,
             identity: IdentitySeen {
