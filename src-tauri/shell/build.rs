@@ -65,6 +65,7 @@ const COMMANDS: &[&str] = &[
     "reopen_draft",
     "submit_application",
     "list_applications",
+    "list_cards",
     "open_application",
     "certificate_options",
     "make_certificate",

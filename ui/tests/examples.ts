@@ -79,6 +79,7 @@ export function draft(change: Partial<DraftView> = {}): DraftView {
 export const WORK: WorkbenchView = {
   accepted_today: 0,
   pending_review: 0,
+  lists: {},
   red: 0,
   amber: 0,
   pressing: [],

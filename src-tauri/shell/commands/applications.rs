@@ -1,7 +1,8 @@
-//! Applications that were submitted.
+//! Applications that were submitted, and cards by what is to be done about them.
 
 use counter_app::contract::{
-    ApplicationList, ApplicationRequest, ApplicationView, ListApplicationsRequest,
+    ApplicationList, ApplicationRequest, ApplicationView, CardList, ListApplicationsRequest,
+    ListCardsRequest,
 };
 
 use super::{Answer, Shared, perform};
@@ -13,6 +14,12 @@ pub(crate) async fn list_applications(
     request: ListApplicationsRequest,
 ) -> Answer<ApplicationList> {
     perform(counter, move |counter| counter.list_applications(&request)).await
+}
+
+/// A page of a list of cards.
+#[tauri::command]
+pub(crate) async fn list_cards(counter: Shared<'_>, request: ListCardsRequest) -> Answer<CardList> {
+    perform(counter, move |counter| counter.list_cards(&request)).await
 }
 
 /// An application's page.

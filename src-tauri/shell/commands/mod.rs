@@ -100,6 +100,7 @@ pub(crate) fn handler() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static 
         drafts::reopen_draft,
         drafts::submit_application,
         applications::list_applications,
+        applications::list_cards,
         applications::open_application,
         certificates::certificate_options,
         certificates::make_certificate,

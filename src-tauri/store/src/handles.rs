@@ -6,6 +6,7 @@ use crate::table::act::{Acts, ActsMut};
 use crate::table::application_row::Applications;
 use crate::table::audit::{Audit, AuditMut};
 use crate::table::blob::{Blobs, BlobsMut};
+use crate::table::card_row::Cards;
 use crate::table::certificate_row::Certificates;
 use crate::table::delivery::{Deliveries, DeliveriesMut};
 use crate::table::document::{Documents, DocumentsMut};
@@ -45,6 +46,8 @@ handles! { Reading:
     audit -> Audit,
     /// Photos and other bytes.
     blobs -> Blobs,
+    /// Lists of cards.
+    cards -> Cards,
     /// Lists of certificates.
     certificates -> Certificates,
     /// What became of sending.

@@ -98,6 +98,7 @@ route! {
     reopen_draft;
     submit_application;
     list_applications;
+    list_cards;
     open_application;
     certificate_options;
     make_certificate;

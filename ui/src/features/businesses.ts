@@ -1,3 +1,5 @@
+import type { Counted } from '@/session/work';
+
 /** The businesses of the left side. What stands here exists; nothing else is offered. */
 export interface Business {
   /** What a clerk types to get there. */
@@ -7,7 +9,7 @@ export interface Business {
   readonly initials: string;
   readonly route: string;
   /** Whose count stands beside it. */
-  readonly counts?: 'drafts' | 'pressing' | 'prints' | 'desk';
+  readonly counts?: Counted;
 }
 
 export interface BusinessGroup {
@@ -20,7 +22,14 @@ export const BUSINESS_GROUPS: readonly BusinessGroup[] = [
     name: '社保卡',
     businesses: [
       { code: 'K1', name: '首次申领', initials: 'scsl', route: '/first', counts: 'drafts' },
+      { code: 'K2', name: '待审核', initials: 'dsh', route: '/lists/applications/pending_review', counts: 'pending_review' },
+      { code: 'K3', name: '制卡中', initials: 'zkz', route: '/lists/applications/being_made', counts: 'being_made' },
+      { code: 'K4', name: '待领取', initials: 'dlq', route: '/lists/applications/to_collect', counts: 'to_collect' },
+      { code: 'K5', name: '催领', initials: 'cl', route: '/lists/cards/uncollected', counts: 'uncollected' },
       { code: 'K6', name: '制卡进度', initials: 'zkjd', route: '/applications', counts: 'pressing' },
+      { code: 'K7', name: '口头挂失', initials: 'ktgs', route: '/lists/cards/oral_loss', counts: 'oral_loss' },
+      { code: 'K8', name: '书面挂失未补卡', initials: 'smgswbk', route: '/lists/cards/written_loss', counts: 'written_loss' },
+      { code: 'K9', name: '临期换领', initials: 'lqhl', route: '/lists/cards/renewal', counts: 'renewal' },
     ],
   },
   {

@@ -1,4 +1,6 @@
-//! Applications in lists, on their page, and on the workbench.
+//! Applications in lists, on their page, and on the workbench; cards in lists.
+
+mod cards;
 
 use counter_domain::application::{ApplicationStatus, MakingPath};
 use counter_domain::calendar::from_beijing;
@@ -22,6 +24,10 @@ use crate::view::{application_row, word};
 
 /// Rows of a page.
 const PAGE: u32 = 100;
+/// 制卡中: reviewed and not yet made.
+const BEING_MADE: &str = "being_made";
+/// 待领取, from the centre and from a bank.
+const TO_COLLECT: &str = "to_collect";
 /// Rows that press, on the workbench.
 const PRESSING: u32 = 20;
 
@@ -116,6 +122,15 @@ impl Counter {
             ..all.clone()
         };
         let red = count(&due("red"))?;
+        let pending_review = word(&ApplicationStatus::PendingReview);
+        let mut lists = self.card_counts(&work)?;
+        for list in [pending_review.as_str(), BEING_MADE, TO_COLLECT] {
+            let of_list = ListApplicationsRequest {
+                status: Some(list.to_owned()),
+                ..all.clone()
+            };
+            lists.insert(list.to_owned(), count(&of_list)?);
+        }
         let filter = self.filter(&work, &due("amber"))?;
         let pressing = work
             .store
@@ -130,10 +145,8 @@ impl Counter {
                 today: true,
                 ..all.clone()
             })?,
-            pending_review: count(&ListApplicationsRequest {
-                status: Some(word(&ApplicationStatus::PendingReview)),
-                ..all.clone()
-            })?,
+            pending_review: lists.get(&pending_review).copied().unwrap_or_default(),
+            lists,
             red,
             amber: count(&due("amber"))?.saturating_sub(red),
             pressing: self.rows(&work, &pressing)?,
@@ -152,12 +165,16 @@ impl Counter {
                 .with("field", field)
                 .with("reason", "unknown_choice")
         };
-        let status = match &request.status {
-            None => None,
-            Some(status) => Some(
-                serde_json::from_value::<ApplicationStatus>(status.clone().into())
-                    .map_err(|_| unknown("status"))?,
-            ),
+        let statuses = match request.status.as_deref() {
+            None => Vec::new(),
+            Some(BEING_MADE) => of(|status| status.is_being_made() && !status.is_being_filed()),
+            Some(TO_COLLECT) => vec![
+                ApplicationStatus::BankMade,
+                ApplicationStatus::AwaitingCollection,
+            ],
+            Some(status) => {
+                vec![serde_json::from_value(status.into()).map_err(|_| unknown("status"))?]
+            }
         };
         let today = work.today();
         let amber = i64::from(*self.assets.policy.amber_days.at(today));
@@ -168,7 +185,7 @@ impl Counter {
             Some(_) => return Err(unknown("due")),
         };
         Ok(ApplicationFilter {
-            status,
+            statuses,
             due_by,
             accepted_since: request
                 .today
@@ -202,4 +219,9 @@ impl Counter {
             work.at(),
         ))
     }
+}
+
+fn of(is: impl Fn(ApplicationStatus) -> bool) -> Vec<ApplicationStatus> {
+    let all = ApplicationStatus::ALL.into_iter();
+    all.filter(|status| is(*status)).collect()
 }

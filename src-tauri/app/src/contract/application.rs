@@ -51,7 +51,7 @@ pub struct ApplicationRow {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[ts(export)]
 pub struct ListApplicationsRequest {
-    /// A status, or none for all.
+    /// A status, `being_made` or `to_collect` for several, or none for all.
     pub status: Option<String>,
     /// `amber` (and red) or `red` only, or none for all.
     pub due: Option<String>,
@@ -314,6 +314,8 @@ pub struct WorkbenchView {
     pub accepted_today: u32,
     /// Waiting for review.
     pub pending_review: u32,
+    /// How many each list has, by its name as `oral_loss`.
+    pub lists: BTreeMap<String, u32>,
     /// Late.
     pub red: u32,
     /// Due within ten days.

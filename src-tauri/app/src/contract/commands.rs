@@ -5,20 +5,21 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use super::{
-    ApplicationList, ApplicationRequest, ApplicationView, CardReadView, CertificateOptionsView,
-    CertificateReasonRequest, CertificateRequest, CertificateView, CheckTextRequest,
-    ConfirmPrintRequest, DecideActRequest, DeskDone, DeskItemRequest, DeskItemView, DeskList,
-    DeskReasonRequest, DraftRequest, DraftView, DriveView, EnrolByFileRequest, EnrolByLineRequest,
-    EnrolmentView, ExchangeDone, ExportRequest, FindPeopleRequest, FindPeopleResponse,
-    IdentityCardView, ImportRequest, ListApplicationsRequest, LiveFrameRequest, LiveFrameView,
-    LoginRequest, LookUpPersonRequest, MakeCertificateRequest, NameCheckView, NumberCheckView,
-    OpenDraftRequest, PerformActRequest, PerformedView, PersonRequest, PersonView,
-    PhotoSourcesView, PinTriesView, PrintRequest, PrintView, PrinterView, ReadCardWithPinRequest,
-    ReadersView, RecoverRequest, RecoveryDone, RecoveryView, RegisterPersonRequest, RepairProposal,
-    RepairRequest, SaveDraftRequest, SealDeskView, SessionView, SetPhotoSourcesRequest,
-    SetPrinterRequest, StampRequest, StampedView, StartCaptureRequest, StatusView,
-    SubmitApplicationRequest, SubmittedView, SupportFileView, SyncView, TakeFrameRequest,
-    UnlockRequest, UnmaskResponse, VerifiedView, VerifyFileRequest, WorkbenchView,
+    ApplicationList, ApplicationRequest, ApplicationView, CardList, CardReadView,
+    CertificateOptionsView, CertificateReasonRequest, CertificateRequest, CertificateView,
+    CheckTextRequest, ConfirmPrintRequest, DecideActRequest, DeskDone, DeskItemRequest,
+    DeskItemView, DeskList, DeskReasonRequest, DraftRequest, DraftView, DriveView,
+    EnrolByFileRequest, EnrolByLineRequest, EnrolmentView, ExchangeDone, ExportRequest,
+    FindPeopleRequest, FindPeopleResponse, IdentityCardView, ImportRequest,
+    ListApplicationsRequest, ListCardsRequest, LiveFrameRequest, LiveFrameView, LoginRequest,
+    LookUpPersonRequest, MakeCertificateRequest, NameCheckView, NumberCheckView, OpenDraftRequest,
+    PerformActRequest, PerformedView, PersonRequest, PersonView, PhotoSourcesView, PinTriesView,
+    PrintRequest, PrintView, PrinterView, ReadCardWithPinRequest, ReadersView, RecoverRequest,
+    RecoveryDone, RecoveryView, RegisterPersonRequest, RepairProposal, RepairRequest,
+    SaveDraftRequest, SealDeskView, SessionView, SetPhotoSourcesRequest, SetPrinterRequest,
+    StampRequest, StampedView, StartCaptureRequest, StatusView, SubmitApplicationRequest,
+    SubmittedView, SupportFileView, SyncView, TakeFrameRequest, UnlockRequest, UnmaskResponse,
+    VerifiedView, VerifyFileRequest, WorkbenchView,
 };
 
 /// A request or a response that says nothing.
@@ -160,6 +161,8 @@ commands! {
     submit_application: SubmitApplicationRequest => SubmittedView,
     /// A page of applications.
     list_applications: ListApplicationsRequest => ApplicationList,
+    /// A page of a list of cards.
+    list_cards: ListCardsRequest => CardList,
     /// An application's page.
     open_application: ApplicationRequest => ApplicationView,
     /// What can be certified of a person, and what was.

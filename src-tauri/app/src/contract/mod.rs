@@ -7,6 +7,7 @@
 
 mod act;
 mod application;
+mod card_list;
 mod certificate;
 mod commands;
 mod desk;
@@ -23,6 +24,7 @@ mod sync;
 
 pub use act::*;
 pub use application::*;
+pub use card_list::*;
 pub use certificate::*;
 pub use commands::{COMMANDS, CommandSchema, Nothing};
 pub use desk::*;

@@ -57,7 +57,7 @@ pub(crate) fn with_papers(papers: &[MaterialForm]) -> ActForm {
     }
 }
 
-fn by_window() -> ActForm {
+pub(crate) fn by_window() -> ActForm {
     ActForm {
         channel: "window".to_owned(),
         ..ActForm::default()

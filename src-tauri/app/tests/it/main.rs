@@ -8,6 +8,7 @@
 mod acts;
 mod application;
 mod capture;
+mod card_lists;
 mod centre;
 mod certificates;
 mod contract;

@@ -148,6 +148,20 @@ pub fn card_validity_until(expires: Date, renew_months_before: u32) -> CardValid
     }
 }
 
+/// The last day of expiry whose renewal has begun by a day: whoever is good until then or less may
+/// renew (CARD-5-2).
+pub fn renewable_until(day: Date, renew_months_before: u32) -> Date {
+    let months = Span::new().try_months(renew_months_before);
+    let mut last = months.map_or(Date::MAX, |period| day.saturating_add(period));
+    // Where the month of renewal is shorter, several days of expiry begin on its last day.
+    while let Ok(next) = last.tomorrow()
+        && card_validity_until(next, renew_months_before).renew_from <= day
+    {
+        last = next;
+    }
+    last
+}
+
 impl CardValidity {
     /// Where a day stands. The day of expiry is still one of validity.
     pub fn phase(&self, date: Date) -> ValidityPhase {

@@ -15,6 +15,6 @@ pub use self::beijing::{beijing, beijing_date, from_beijing};
 pub use self::due::{
     CardValidity, DebitDay, DueDate, NamedDay, NoSuchDayError, Urgency, ValidityPhase, age_on,
     card_making_due, card_validity, card_validity_until, days_between, debit_days, filing_due,
-    oral_loss_due, tri_party_declaration_due, urgency,
+    oral_loss_due, renewable_until, tri_party_declaration_due, urgency,
 };
 pub use self::table::{Day, HolidayTable, HolidayTableError, Reckoned};

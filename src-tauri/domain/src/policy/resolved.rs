@@ -70,6 +70,9 @@ pub struct Policy {
     pub release_wants_holders_original: Timeline<bool>,
     /// 证明有效期, months; three where no pack says (rules 6.8).
     pub certificate_months: Timeline<u32>,
+    /// Days after which whoever has not fetched his card is urged; ninety where no pack says
+    /// (rules.md C8).
+    pub urge_days: Timeline<u32>,
     /// Whether certificates are sealed electronically; off where no pack says (QU-1-4).
     pub electronic_seal: Timeline<bool>,
 }
@@ -77,6 +80,9 @@ pub struct Policy {
 /// 证明有效期 where no pack says: packs that were released before there were certificates stay
 /// good.
 const CERTIFICATE_MONTHS: u32 = 3;
+
+/// 催领 where no pack says, days: a reminder only.
+const URGE_DAYS: u32 = 90;
 
 impl Policy {
     /// Resolves packs in their order, the first being the base.
@@ -107,6 +113,7 @@ impl Policy {
                 number(packs, "certificate.validity_months"),
                 CERTIFICATE_MONTHS,
             )?,
+            urge_days: or(number(packs, "card.urge_days"), URGE_DAYS)?,
             electronic_seal: or(flag(packs, "certificate.electronic_seal"), false)?,
         })
     }

@@ -3,7 +3,7 @@
 use counter_domain::calendar::{
     CardValidity, DueDate, NamedDay, NoSuchDayError, Reckoned, Urgency, ValidityPhase, age_on,
     card_making_due, card_validity, card_validity_until, days_between, debit_days, filing_due,
-    from_beijing, oral_loss_due, tri_party_declaration_due, urgency,
+    from_beijing, oral_loss_due, renewable_until, tri_party_declaration_due, urgency,
 };
 use jiff::Timestamp;
 use jiff::civil::{Date, date, datetime};
@@ -162,6 +162,21 @@ fn dl_3_debit_days_without_a_notice_are_provisional() {
         }
     );
     assert_eq!(error.to_string(), "2026年2月没有30日");
+}
+
+#[test]
+fn card_5_2_whoever_may_renew_by_a_day_is_good_until_a_day() {
+    let mut day = date(2024, 1, 1);
+    for _ in 0..1000 {
+        let last = renewable_until(day, 1);
+        let from = |expires| card_validity_until(expires, 1).renew_from;
+        assert!(from(last) <= day, "{day}: {last} may be renewed");
+        let next = last.tomorrow().unwrap();
+        assert!(from(next) > day, "{day}: {next} may not yet");
+        day = day.tomorrow().unwrap();
+    }
+    assert_eq!(renewable_until(date(2027, 2, 28), 1), date(2027, 3, 31));
+    assert_eq!(renewable_until(Date::MAX, 1), Date::MAX);
 }
 
 #[test]

@@ -46,6 +46,12 @@ pub(crate) const MIGRATIONS: &[Migration] = &[Migration::new(
     CREATE INDEX application_row_due ON application_row (next_due) WHERE next_due <> ''",
 )];
 
+/// Lists by state came with the lists of cards.
+pub(crate) const STATUS_MIGRATIONS: &[Migration] = &[Migration::new(
+    202611230402,
+    "CREATE INDEX application_row_status ON application_row (status, accepted_at)",
+)];
+
 const TABLE: &str = "application_row";
 
 const SELECT: &str = "SELECT application, person.id AS person, number, person_name, person_number,
@@ -95,8 +101,8 @@ pub struct ApplicationRow {
 /// Which applications a list shows; what is none does not narrow it.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct ApplicationFilter {
-    /// Only in this state.
-    pub status: Option<ApplicationStatus>,
+    /// Only in one of these states; empty for all.
+    pub statuses: Vec<ApplicationStatus>,
     /// Only those whose running due date is this day or earlier.
     pub due_by: Option<Date>,
     /// Only those accepted at this instant or later.
@@ -157,12 +163,11 @@ impl Applications<'_> {
     fn condition(&self, filter: &ApplicationFilter) -> Result<(String, Vec<Value>), StoreError> {
         let mut parts = vec!["1".to_owned()];
         let mut values = Vec::new();
-        if let Some(status) = &filter.status {
-            parts.push("status = ?".to_owned());
-            values.push(Value::from(to_name(TABLE, status)?));
-            if status.is_being_made() {
-                // They have a running date, and so stand in the short index of those.
-                parts.push("next_due <> ''".to_owned());
+        if !filter.statuses.is_empty() {
+            let places = vec!["?"; filter.statuses.len()].join(", ");
+            parts.push(format!("status IN ({places})"));
+            for status in &filter.statuses {
+                values.push(Value::from(to_name(TABLE, status)?));
             }
         }
         if let Some(day) = filter.due_by {

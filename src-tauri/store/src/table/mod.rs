@@ -9,6 +9,7 @@ pub mod act;
 pub mod application_row;
 pub mod audit;
 pub mod blob;
+pub mod card_row;
 pub mod certificate_row;
 pub(crate) mod column;
 pub mod delivery;
@@ -72,4 +73,6 @@ pub(crate) const MIGRATIONS: &[&[Migration]] = &[
     certificate_row::MIGRATIONS,
     document_stamp::MIGRATIONS,
     seal::MIGRATIONS,
+    card_row::MIGRATIONS,
+    application_row::STATUS_MIGRATIONS,
 ];

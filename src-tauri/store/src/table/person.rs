@@ -14,7 +14,9 @@ use counter_domain::rule::Mark;
 use rusqlite::Connection;
 
 use super::column::{change, count, first, to_json};
-use super::{act, application_row, certificate_row, person_alias, person_search, uncovered};
+use super::{
+    act, application_row, card_row, certificate_row, person_alias, person_search, uncovered,
+};
 use crate::error::StoreError;
 use crate::migrate::Migration;
 use crate::store::{Reading, Writing};
@@ -296,6 +298,7 @@ fn put_head(
         return Ok(());
     }
     application_row::project(connection, row, before, head)?;
+    card_row::project(connection, row, before, head)?;
     certificate_row::project(connection, row, before, head)?;
     let Some(head) = head else {
         if let Some(before) = before {

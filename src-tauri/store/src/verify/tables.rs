@@ -10,7 +10,7 @@ use super::{Finding, Report};
 use crate::error::StoreError;
 use crate::migrate;
 use crate::table::column::{self, all};
-use crate::table::{blob, certificate_row, document_stamp, mark, person, person_search};
+use crate::table::{blob, card_row, certificate_row, document_stamp, mark, person, person_search};
 
 pub(super) fn structure(connection: &Connection, report: &mut Report) -> Result<(), StoreError> {
     // Every page that is in use is read, and so held against its MAC. SQLCipher's own check reads
@@ -65,6 +65,7 @@ pub(super) fn people(connection: &Connection, report: &mut Report) -> Result<(),
         };
         let Some(head) = head else { continue };
         let lists = crate::table::application_row::agrees(connection, row, &head)?
+            && card_row::agrees(connection, row, &head)?
             && certificate_row::agrees(connection, &head)?;
         if !lists || !person_search::agrees(connection, row, &head)? {
             report.findings.push(Finding::Projection(person));

@@ -73,7 +73,7 @@ fn a_list_is_narrowed_and_ordered() {
         &[1, 3, 2],
     );
     let filter = ApplicationFilter {
-        status: Some(ApplicationStatus::PendingReview),
+        statuses: vec![ApplicationStatus::PendingReview],
         ..everything.clone()
     };
     check(filter, ApplicationOrder::Newest, &[3, 1]);
