@@ -1,7 +1,9 @@
-//! Cards as lists show them: a projection of heads, never a source. A cancelled card is in no list.
+//! Cards as lists show them: a projection of heads, never a source. A cancelled card is in no list,
+//! nor is a made one that its holder cannot fetch: not yet there, recalled, halted.
 
 use std::collections::BTreeMap;
 
+use counter_domain::application::ApplicationStatus;
 use counter_domain::card::{Card, CardStatus};
 use counter_domain::id::{CardId, PersonId};
 use counter_domain::person::Person;
@@ -41,7 +43,10 @@ pub(crate) const MIGRATIONS: &[Migration] = &[Migration::new(
             AS INTEGER), -1),
         held.value ->> '$.issued_on', held.value ->> '$.expires_on'
     FROM person_head, json_each(state, '$.cards') AS held
-    WHERE held.value ->> '$.status' <> 'cancelled'",
+    WHERE held.value ->> '$.status' NOT IN ('cancelled', 'unused')
+       OR held.value ->> '$.status' = 'unused'
+          AND state ->> ('$.applications.\"' || (held.value ->> '$.application') || '\".status')
+              IN ('awaiting_collection', 'bank_made')",
 )];
 
 const TABLE: &str = "card_row";
@@ -158,11 +163,9 @@ pub(crate) fn project(
     before: Option<&Person>,
     head: Option<&Person>,
 ) -> Result<(), StoreError> {
-    let none = BTreeMap::new();
-    let known = before.map_or(&none, |person| &person.cards);
-    let now = head.map_or(&none, |person| &person.cards);
-    let listed = |id: &CardId| now.get(id).is_some_and(is_listed);
-    for gone in known.keys().filter(|id| !listed(id)) {
+    let known = before.map(listed).unwrap_or_default();
+    let now = head.map(listed).unwrap_or_default();
+    for gone in known.keys().filter(|id| !now.contains_key(id)) {
         change(
             connection,
             "DELETE FROM card_row WHERE card = ?1",
@@ -173,8 +176,8 @@ pub(crate) fn project(
     let same_person = before.is_some_and(|before| {
         before.facts.name == head.facts.name && before.facts.number == head.facts.number
     });
-    for card in head.cards.values().filter(|card| is_listed(card)) {
-        if !same_person || known.get(&card.id) != Some(card) {
+    for (id, card) in now {
+        if !same_person || known.get(&id) != Some(&card) {
             put(connection, person_row, head, card)?;
         }
     }
@@ -188,18 +191,34 @@ pub(crate) fn agrees(
     head: &Person,
 ) -> Result<bool, StoreError> {
     let sql = format!("{SELECT} WHERE card = ?1 AND person_row = ?2");
+    let expected = listed(head);
     for card in head.cards.values() {
         let params = (card.id.0.as_bytes().as_slice(), person_row);
         let found = first(connection, TABLE, &sql, params, read)?;
-        if found != is_listed(card).then(|| row(head, card)) {
+        if found != expected.get(&card.id).map(|card| row(head, card)) {
             return Ok(false);
         }
     }
     Ok(true)
 }
 
-fn is_listed(card: &Card) -> bool {
-    card.status.is_held()
+/// The cards of a person that stand in a list.
+fn listed(head: &Person) -> BTreeMap<CardId, &Card> {
+    let waits = |card: &Card| {
+        let application = card.application.and_then(|id| head.applications.get(&id));
+        application.is_some_and(|application| {
+            matches!(
+                application.status,
+                ApplicationStatus::AwaitingCollection | ApplicationStatus::BankMade
+            )
+        })
+    };
+    let cards = head.cards.values().filter(|card| match card.status {
+        CardStatus::Cancelled => false,
+        CardStatus::Unused => waits(card),
+        _ => true,
+    });
+    cards.map(|card| (card.id, card)).collect()
 }
 
 fn row(head: &Person, card: &Card) -> CardRow {

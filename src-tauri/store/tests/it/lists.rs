@@ -3,13 +3,17 @@
 use counter_act::Subject;
 use counter_domain::act::ActBody;
 use counter_domain::application::ApplicationStatus;
+use counter_domain::card::{Card, CardStatus};
 use counter_domain::role::StaffId;
 use counter_store::StoreError;
 use counter_store::table::act::{AppendActError, NewAct, Verdict};
 use counter_store::table::application_row::{ApplicationFilter, ApplicationOrder};
+use counter_store::table::card_row::CardFilter;
 use jiff::civil::date;
 
-use super::station::{Counter, Seeded, Submitted, append, at, clerk, person, prepare, submit};
+use super::station::{
+    Counter, Seeded, Submitted, append, at, clerk, person, prepare, submit, with_card,
+};
 
 fn submitted(counter: &Counter, random: &mut Seeded, serial: u128) -> Submitted {
     let photo = random.bytes(1_000);
@@ -93,6 +97,83 @@ fn a_list_is_narrowed_and_ordered() {
         ..everything
     };
     check(filter, ApplicationOrder::Newest, &[3]);
+}
+
+#[test]
+fn cards_are_listed_by_what_is_to_be_done_about_them() {
+    let counter = Counter::with_people(&[]);
+    let held = |serial: u128, number: &str, status, change: &dyn Fn(&mut Card)| {
+        let mut person = with_card(person(serial, "张伟"), number, status);
+        person.cards.values_mut().for_each(change);
+        person
+    };
+    let lost = |until| move |card: &mut Card| card.oral_loss_until = Some(until);
+    let good_until = |day| move |card: &mut Card| card.expires_on = day;
+    let people = [
+        held(1, "A00000001", CardStatus::OralLoss, &lost(at(300))),
+        held(2, "A00000002", CardStatus::OralLoss, &lost(at(200))),
+        held(3, "A00000003", CardStatus::OralLoss, &lost(at(50))),
+        held(4, "A00000004", CardStatus::WrittenLoss, &|_| ()),
+        held(
+            5,
+            "A00000005",
+            CardStatus::Normal,
+            &good_until(date(2027, 1, 2)),
+        ),
+        held(
+            6,
+            "A00000006",
+            CardStatus::Normal,
+            &good_until(date(2027, 1, 1)),
+        ),
+        held(7, "A00000007", CardStatus::Cancelled, &|_| ()),
+        // Made, but for no application that waits.
+        held(8, "A00000008", CardStatus::Unused, &|_| ()),
+    ];
+    counter
+        .store
+        .write(|writing| {
+            for person in &people {
+                writing.people_mut().put_base(1, person)?;
+            }
+            Ok::<_, StoreError>(())
+        })
+        .unwrap();
+    let shown = |filter: CardFilter| -> Vec<String> {
+        counter
+            .store
+            .read(|reading| {
+                let rows = reading.cards().list(filter, 0, 100)?;
+                let count = reading.cards().count(filter)?;
+                assert_eq!(count, rows.len() as u64, "the count agrees");
+                let numbers = rows.iter().map(|row| row.number.expose());
+                Ok::<_, StoreError>(numbers.map(|number| number[7..].to_owned()).collect())
+            })
+            .unwrap()
+    };
+    let none: [&str; 0] = [];
+    assert_eq!(
+        shown(CardFilter::OralLoss(at(100))),
+        ["02", "01"],
+        "what lapses first stands first, what has lapsed is gone"
+    );
+    assert_eq!(shown(CardFilter::WrittenLoss), ["04"]);
+    let expiring = |day, at| shown(CardFilter::ExpiresBy { day, at });
+    assert_eq!(expiring(date(2027, 1, 1), at(100)), ["06"]);
+    assert_eq!(expiring(date(2029, 6, 17), at(100)), ["06", "05", "03"]);
+    assert_eq!(
+        shown(CardFilter::UncollectedSince(date(2030, 1, 1))),
+        none,
+        "nobody is urged to fetch what does not wait"
+    );
+    // A written loss takes the card from one list into another, with the head.
+    let changed = held(1, "A00000001", CardStatus::WrittenLoss, &|_| ());
+    counter
+        .store
+        .write(|writing| writing.people_mut().put_base(2, &changed))
+        .unwrap();
+    assert_eq!(shown(CardFilter::OralLoss(at(100))), ["02"]);
+    assert_eq!(shown(CardFilter::WrittenLoss), ["01", "04"]);
 }
 
 #[test]

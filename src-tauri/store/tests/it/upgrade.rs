@@ -3,13 +3,14 @@
 
 use std::path::Path;
 
+use counter_domain::card::CardStatus;
 use counter_store::table::delivery::Waiting;
 use counter_store::{DATABASE_FILE, OLDEST_READER, SCHEMA_VERSION, Store, StoreError};
 use rusqlite::Connection;
 
 use super::spool::work;
 use super::station::{
-    Counter, MACHINE, Seeded, clerk, data_key, equip, person, prepare, settle_on,
+    Counter, MACHINE, Seeded, at, clerk, data_key, equip, person, prepare, settle_on, with_card,
 };
 
 /// The schema as the release before wrote it: a table, index or trigger after each name.
@@ -31,6 +32,14 @@ fn of_the_release_before(dir: &Path) {
         let photo = random.bytes(500);
         prepare(&store, &mut random, who, &photo).unwrap();
     }
+    // Lists of cards came later: they are made from the heads that are there.
+    let mut holder = with_card(person(3, "李娜"), "A00000003", CardStatus::OralLoss);
+    for card in holder.cards.values_mut() {
+        card.oral_loss_until = Some(at(7));
+    }
+    store
+        .write(|writing| writing.people_mut().put_base(1, &holder))
+        .unwrap();
     drop(store);
     let key = format!("x'{}'", "07".repeat(32));
     let old = Connection::open(dir.join(DATABASE_FILE)).unwrap();

@@ -2,6 +2,7 @@
 import type { ApplicationList } from "./ApplicationList";
 import type { ApplicationRequest } from "./ApplicationRequest";
 import type { ApplicationView } from "./ApplicationView";
+import type { CardList } from "./CardList";
 import type { CardReadView } from "./CardReadView";
 import type { CertificateOptionsView } from "./CertificateOptionsView";
 import type { CertificateReasonRequest } from "./CertificateReasonRequest";
@@ -28,6 +29,7 @@ import type { FindPeopleResponse } from "./FindPeopleResponse";
 import type { IdentityCardView } from "./IdentityCardView";
 import type { ImportRequest } from "./ImportRequest";
 import type { ListApplicationsRequest } from "./ListApplicationsRequest";
+import type { ListCardsRequest } from "./ListCardsRequest";
 import type { LiveFrameRequest } from "./LiveFrameRequest";
 import type { LiveFrameView } from "./LiveFrameView";
 import type { LoginRequest } from "./LoginRequest";
@@ -315,6 +317,10 @@ submit_application: [SubmitApplicationRequest, SubmittedView],
  * A page of applications.
  */
 list_applications: [ListApplicationsRequest, ApplicationList], 
+/**
+ * A page of a list of cards.
+ */
+list_cards: [ListCardsRequest, CardList], 
 /**
  * An application's page.
  */

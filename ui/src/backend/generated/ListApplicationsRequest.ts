@@ -5,7 +5,7 @@
  */
 export type ListApplicationsRequest = { 
 /**
- * A status, or none for all.
+ * A status, `being_made` or `to_collect` for several, or none for all.
  */
 status: string | null, 
 /**

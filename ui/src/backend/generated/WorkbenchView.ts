@@ -16,6 +16,10 @@ accepted_today: number,
  */
 pending_review: number, 
 /**
+ * How many each list has, by its name as `oral_loss`.
+ */
+lists: { [key in string]: number }, 
+/**
  * Late.
  */
 red: number, 
