@@ -28,7 +28,7 @@ export const BUSINESS_GROUPS: readonly BusinessGroup[] = [
       { code: 'K5', name: '催领', initials: 'cl', route: '/lists/cards/uncollected', counts: 'uncollected' },
       { code: 'K6', name: '制卡进度', initials: 'zkjd', route: '/applications', counts: 'pressing' },
       { code: 'K7', name: '口头挂失', initials: 'ktgs', route: '/lists/cards/oral_loss', counts: 'oral_loss' },
-      { code: 'K8', name: '书面挂失未补卡', initials: 'smgswbk', route: '/lists/cards/written_loss', counts: 'written_loss' },
+      { code: 'K8', name: '书面挂失', initials: 'smgs', route: '/lists/cards/written_loss', counts: 'written_loss' },
       { code: 'K9', name: '临期换领', initials: 'lqhl', route: '/lists/cards/renewal', counts: 'renewal' },
     ],
   },
