@@ -14,7 +14,7 @@ fn list(station: &Station, list: &str) -> CardList {
 }
 
 fn counted(station: &Station, list: &str) -> u32 {
-    station.counter.workbench().unwrap().lists[list]
+    *station.counter.workbench().unwrap().lists.get(list).unwrap()
 }
 
 #[test]
