@@ -57,7 +57,7 @@ enum Verb {
         #[arg(long)]
         sources: bool,
     },
-    /// Write the TypeScript types of the contract to ui/src/backend/generated.
+    /// Write docs/rules.md, and the TypeScript types of the contract to ui/src/backend/generated.
     Generate,
     /// Run the benchmarks and write their rows to docs/benchmarks.md.
     Bench,
@@ -120,7 +120,7 @@ fn main() -> ExitCode {
         Verb::Test => test::test(),
         Verb::Tidy { sources: true } => tidy::sources(),
         Verb::Tidy { sources: false } => tidy::tidy(),
-        Verb::Generate => tidy::generated::generate(),
+        Verb::Generate => tidy::rule_table::generate().and_then(|()| tidy::generated::generate()),
         Verb::Bench => bench::bench(),
         Verb::Fuzz { minutes, target } => fuzz::fuzz(minutes, target.as_deref()),
         Verb::Soak {

@@ -5,6 +5,7 @@
 mod edges;
 pub(crate) mod generated;
 mod licences;
+pub(crate) mod rule_table;
 mod rules;
 mod text;
 
@@ -25,6 +26,7 @@ pub(crate) fn sources() -> Result<()> {
     licences::check(&packages, &mut findings)?;
     text::check(&mut findings)?;
     rules::check(&mut findings)?;
+    rule_table::check(&mut findings)?;
     findings.conclude()
 }
 
