@@ -14,7 +14,13 @@ fn list(station: &Station, list: &str) -> CardList {
 }
 
 fn counted(station: &Station, list: &str) -> u32 {
-    *station.counter.workbench().unwrap().lists.get(list).unwrap()
+    *station
+        .counter
+        .workbench()
+        .unwrap()
+        .lists
+        .get(list)
+        .unwrap()
 }
 
 #[test]
