@@ -10,7 +10,7 @@ use counter_central::core_system::{FileExchange, import};
 use counter_domain::calendar::beijing;
 use counter_tests::clerk::submit_application;
 use counter_tests::demo_centre::{DemoCentre, counter, enrol, log_in as log_in_at, synced};
-use counter_tests::desktop::{Display, Key, Programs, Station, Window, go_to, log_in};
+use counter_tests::desktop::{Display, Key, Programs, STICK, Station, Window, go_to, log_in};
 use serde_json::json;
 use tempfile::TempDir;
 use tokio::task::block_in_place;
@@ -19,8 +19,6 @@ use tokio::task::block_in_place;
 const PEOPLE: u32 = 400;
 /// A part of every made-up number of the demo.
 const PART_OF_EVERY_NUMBER: &str = "660000";
-/// Where a stick would be mounted.
-const STICK: &str = "/mnt/业务U盘";
 
 /// Leaves the pictures in the results of the windows and returns where those are.
 pub(crate) async fn take(display: &Display, programs: &Programs) -> Vec<PathBuf> {

@@ -17,4 +17,5 @@ mod lines;
 mod people;
 mod poison;
 mod stick;
+mod taken_back;
 mod weeks;

@@ -30,6 +30,10 @@ const MIGRATIONS: &[(&str, &str)] = &[
         "0009_enrolment",
         include_str!("../migrations/0009_enrolment.sql"),
     ),
+    (
+        "0010_certificate_seal",
+        include_str!("../migrations/0010_certificate_seal.sql"),
+    ),
 ];
 
 /// Why a schema is not this program's.

@@ -59,7 +59,8 @@ pub trait Port: Send + Sync + 'static {
     fn queue(&self, after: Place, limit: u32) -> Result<Vec<QueuedAct>, PortError>;
     /// The signed end of the journal.
     fn head(&self) -> Result<Head, PortError>;
-    /// What is sent of acts, in the order asked for.
+    /// What is sent of acts, in the order asked for, with a note that they leave the machine. One is
+    /// missing that is not here any more, or that was taken back by an act that is still to go.
     fn parcels(&self, acts: &[ActId]) -> Result<Vec<PushedAct>, PortError>;
     /// How many bytes a blob has here; none if it is not here.
     fn blob_length(&self, sha256: Hash) -> Result<Option<u64>, PortError>;

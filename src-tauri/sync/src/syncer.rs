@@ -239,13 +239,7 @@ fn grant(doing: &mut Doing, wish: Wish) {
             look_up(doing.line(), request, answer);
         }
         Wish::Why(answer) => {
-            let situation = doing.situation();
-            let whys = situation
-                .acts
-                .iter()
-                .map(|act| (act.act, plan::why(situation, act)))
-                .collect();
-            let _ = answer.send(whys);
+            let _ = answer.send(plan::why(doing.situation()));
         }
     }
 }

@@ -12,8 +12,11 @@ pub const REQUEST_BYTES: usize = 256 * 1024;
 pub const RESPONSE_BYTES: usize = 32 * 1024 * 1024;
 /// Changes that may be asked for in one page.
 pub const PAGE_CHANGES: u32 = 500;
-/// Changes that a page may hold all the same: what one transaction changed is never split.
+/// Changes at which the centre ends a page earlier than it was asked to.
 pub const PAGE_CHANGES_MOST: usize = 5_000;
+/// Changes that a counter takes in a page all the same: what one transaction changed is never
+/// split. The centre's largest transaction changes 200 people, or holds [`PUSH_ACTS`] acts.
+pub const PAGE_CHANGES_TAKEN: usize = 20_000;
 /// Bytes of one blob: a photo, a scan, a paper.
 pub const BLOB_BYTES: u64 = 8 * 1024 * 1024;
 /// Bytes of one piece of a blob.

@@ -40,6 +40,7 @@ impl Driver {
             // Without the DMABUF renderer, which the shell switches off where nobody has chosen,
             // WebKitWebDriver never answers a request for a picture.
             .env("WEBKIT_DISABLE_DMABUF_RENDERER", "0")
+            .env("COUNTER_STICKS", super::STICK)
             .env_remove("WAYLAND_DISPLAY")
             .env_remove("DBUS_SESSION_BUS_ADDRESS")
             .env_remove("COUNTER_ASSETS")

@@ -26,3 +26,6 @@ pub use photos::{TO_REPAIR, repair};
 pub use station::{Programs, Station};
 pub use walk::{Walk, fill_in_identity, find_applicant, go_to, log_in};
 pub use window::Window;
+
+/// The one folder that the programs under test take for a stick, if it is there.
+pub const STICK: &str = "/mnt/业务U盘";

@@ -57,6 +57,9 @@ impl Counter {
         correction: Correction<'_>,
     ) -> Result<ActId, CommandError> {
         let store_fault = |error| from_store(&error);
+        if let Some(replaced) = correction.replaces {
+            crate::desk::may_still_be_corrected(work, writing, replaced)?;
+        }
         let enrolment = writing
             .enrolment()
             .get()

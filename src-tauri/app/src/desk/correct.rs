@@ -5,10 +5,12 @@ use counter_domain::act::{ActBody, ApplicationSubmitted};
 use counter_domain::desk::may_correct;
 use counter_domain::id::{ActId, DraftId};
 use counter_domain::role::Permission;
+use counter_store::Writing;
 use counter_store::table::draft::{DraftAt, DraftRecord, NewDraft};
 
+use super::item::lying;
 use crate::contract::{CommandError, DeskItemRequest, DraftView, ErrorCode};
-use crate::counter::Counter;
+use crate::counter::{Counter, Work};
 use crate::draft::{filled, from_change, to_json};
 
 /// What a draft of a correction is called; the act's id follows.
@@ -17,6 +19,21 @@ const BUSINESS: &str = "correction/";
 /// The act in whose place a draft's submission will stand.
 pub(crate) fn correction_of(draft: &DraftRecord) -> Option<ActId> {
     draft.business.strip_prefix(BUSINESS)?.parse().ok()
+}
+
+/// Holds a correction against what has become of its act since its draft was begun.
+pub(crate) fn may_still_be_corrected(
+    work: &Work,
+    writing: &Writing<'_>,
+    act: ActId,
+) -> Result<(), CommandError> {
+    let record = writing.acts().get(act).map_err(CommandError::from)?;
+    let lying = match record {
+        None => None,
+        Some(record) => lying(writing, record).map_err(CommandError::from)?,
+    };
+    let lying = lying.ok_or(CommandError::new(ErrorCode::NotFound))?;
+    Ok(may_correct(&lying.item(), &work.actor())?)
 }
 
 impl Counter {
@@ -46,7 +63,7 @@ impl Counter {
 
     fn begin_correction(
         &self,
-        work: &crate::counter::Work,
+        work: &Work,
         person: counter_domain::id::PersonId,
         business: String,
         submitted: &ApplicationSubmitted,

@@ -125,6 +125,7 @@ impl Counter {
         let person = lying
             .person()
             .ok_or(CommandError::new(ErrorCode::NotFound))?;
+        let asked = step.clone();
         let draft = Draft {
             actor: work.actor(),
             request: Request::Desk {
@@ -134,6 +135,8 @@ impl Counter {
         };
         let act = decide(None, &draft, &self.assets.policy, work.now)?;
         work.store.write(|writing| {
+            // The line may have sent it since.
+            lying.is_still(writing, &asked, &draft.actor)?;
             let id = self.record_correction(
                 work,
                 writing,

@@ -6,9 +6,10 @@ use counter_act::SealedAct;
 use counter_domain::act::ActBody;
 use counter_domain::desk::{self, DeskItem, DeskRequest, DeskState};
 use counter_domain::id::PersonId;
+use counter_domain::role::Actor;
 use counter_store::table::act::{ActRecord, Told, Verdict as Judged};
 use counter_store::table::delivery::Queued;
-use counter_store::{Reading, StoreError};
+use counter_store::{Reading, StoreError, Writing};
 use counter_wire::verdict::{HeldCause, Verdict};
 
 use super::fields;
@@ -48,6 +49,27 @@ impl Lying {
             .flatten()
     }
 
+    /// Holds the state on which something was decided against that of the transaction which records
+    /// it: the line may have sent the act meanwhile, or its answer may have come.
+    pub(super) fn is_still(
+        &self,
+        writing: &Writing<'_>,
+        step: &DeskRequest,
+        actor: &Actor,
+    ) -> Result<(), CommandError> {
+        let record = writing
+            .acts()
+            .get(self.told.record.id)
+            .map_err(CommandError::from)?;
+        let now = match record {
+            None => None,
+            Some(record) => lying(writing, record).map_err(CommandError::from)?,
+        };
+        let now = now.ok_or(CommandError::new(ErrorCode::NotFound))?;
+        desk::decide(&now.item(), actor, step)?;
+        Ok(())
+    }
+
     pub(super) fn body(&self) -> Option<&ActBody> {
         self.told.payload.as_ref().map(|payload| &payload.body)
     }
@@ -72,6 +94,7 @@ pub(super) fn lying(reading: &Reading<'_>, record: ActRecord) -> Result<Option<L
         Judged::Refused => DeskState::Refused,
         Judged::Held => DeskState::Held,
         Judged::Pending if queued.aside.is_some() => DeskState::SetAside,
+        Judged::Pending if queued.sent_at.is_some() => DeskState::Sent,
         Judged::Pending => DeskState::Waiting,
     };
     Ok(Some(Lying {
@@ -92,7 +115,7 @@ pub(super) fn row(reading: &Reading<'_>, lying: &Lying) -> Result<DeskRow, Store
             DeskState::SetAside => "set_aside",
             DeskState::Held => "held",
             DeskState::Refused => "refused",
-            DeskState::Waiting => "waiting",
+            DeskState::Waiting | DeskState::Sent => "waiting",
             DeskState::Accepted => "accepted",
             DeskState::Withdrawn => "withdrawn",
         }

@@ -15,7 +15,7 @@ use counter_store::StoreError;
 use crate::contract::{CommandError, DeskItemRequest, DeskItemView, DeskList};
 use crate::counter::{Counter, Work};
 
-pub(crate) use correct::correction_of;
+pub(crate) use correct::{correction_of, may_still_be_corrected};
 
 impl Counter {
     /// What lies on the desk.

@@ -6,24 +6,13 @@ use std::path::{Component, Path, PathBuf};
 
 use counter_wire::file::WriteError;
 
+use super::mounts;
 use crate::contract::{CommandError, ErrorCode};
 use crate::fault::incident;
 
-/// Where systems mount sticks: `/media/<user>/<stick>`, `/run/media/<user>/<stick>`, `/mnt/<stick>`.
-const PLACES: [(&str, usize); 3] = [("/media", 2), ("/run/media", 2), ("/mnt", 1)];
-
 /// The folders of all sticks.
 pub(crate) fn all() -> Vec<PathBuf> {
-    let mut found = Vec::new();
-    for (place, depth) in PLACES {
-        let mut level = vec![PathBuf::from(place)];
-        for _ in 0..depth {
-            level = level.iter().flat_map(|dir| folders(dir)).collect();
-        }
-        found.extend(level);
-    }
-    found.sort();
-    found
+    mounts::sticks()
 }
 
 /// The folders in a folder.

@@ -7,6 +7,7 @@ use std::path::Path;
 
 use counter_act::{Hash, Head, SealedAct};
 use counter_domain::calendar::beijing;
+use counter_domain::id::ActId;
 use counter_domain::role::Permission;
 use counter_store::table::delivery::Parcel;
 use counter_store::table::sync_state::Place;
@@ -48,7 +49,7 @@ impl Counter {
         );
         let path = dir.join(&name);
         let from = work.sign()?;
-        let mut acts = 0;
+        let mut acts = Vec::new();
         let mut failed = None;
         drives::write(&path, |file| {
             let recipients: Vec<&str> = recipients.iter().map(String::as_str).collect();
@@ -62,7 +63,7 @@ impl Counter {
                 &recipients,
                 &mut fill,
             )?;
-            let written = work.store.read(|reading| -> Result<u32, PutError> {
+            let written = work.store.read(|reading| -> Result<Vec<ActId>, PutError> {
                 let device = enrolment.station.device;
                 let chain = reading.acts().next_chain(device, enrolment.epoch)?;
                 writer.put(&Frame::Head(Head::sign(&chain, work.at(), &key)))?;
@@ -74,10 +75,18 @@ impl Counter {
                 put_all(reading, &mut writer)
             });
             match written {
-                Ok(count) => acts = count,
+                Ok(put) => acts = put,
                 Err(PutError::Write(error)) => return Err(error),
                 Err(PutError::Store(error)) => failed = Some(error),
             }
+            // Noted before the signature that makes the file good: what has left the machine is not
+            // taken back any more.
+            let noted = work.store.write(|writing| {
+                let deliveries = writing.deliveries_mut();
+                let mut own = acts.iter();
+                own.try_for_each(|act| deliveries.note_sent(*act, work.at()))
+            });
+            failed = failed.take().or(noted.err());
             // The buffer's last bytes go with it.
             writer
                 .finish(&key)?
@@ -91,7 +100,7 @@ impl Counter {
         }
         Ok(ExchangeDone {
             file: name,
-            acts,
+            acts: u32::try_from(acts.len()).unwrap_or(u32::MAX),
             verdicts: 0,
             known: 0,
             refused: 0,
@@ -134,9 +143,9 @@ enum PutError {
 fn put_all<W: std::io::Write>(
     reading: &Reading<'_>,
     writer: &mut FileWriter<W>,
-) -> Result<u32, PutError> {
+) -> Result<Vec<ActId>, PutError> {
     let mut blobs = BTreeSet::new();
-    let mut count = 0;
+    let mut acts = Vec::new();
     let mut after = Place::default();
     loop {
         let page = reading.deliveries().queue(after, PAGE)?;
@@ -145,17 +154,17 @@ fn put_all<W: std::io::Write>(
         for queued in &page {
             if let Some(parcel) = reading.deliveries().parcel(queued.act)? {
                 put(reading, writer, &mut blobs, parcel)?;
-                count += 1;
+                acts.push(queued.act);
             }
         }
     }
     for foreign in reading.foreign_acts().open()? {
         if let Some(parcel) = reading.foreign_acts().parcel(foreign.act)? {
             put(reading, writer, &mut blobs, parcel)?;
-            count += 1;
+            acts.push(foreign.act);
         }
     }
-    Ok(count)
+    Ok(acts)
 }
 
 /// An act after the photos that it names.

@@ -7,6 +7,7 @@
 pub(crate) mod drives;
 mod export;
 mod import;
+mod mounts;
 
 use std::fs::File;
 use std::io::BufReader;

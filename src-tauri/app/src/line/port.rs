@@ -124,8 +124,39 @@ impl StorePort {
             wait_until_ms,
             aside: queued.aside.is_some(),
             undone,
+            takes_back: queued.takes_back,
         }
     }
+}
+
+/// Notes that an act leaves the machine. One that was taken back a moment ago stays, unless what
+/// takes it back goes with it: from the first note on, nobody can take it back any more.
+fn leaves(
+    writing: &counter_store::Writing<'_>,
+    act: ActId,
+    with: &[ActId],
+    at: jiff::Timestamp,
+) -> Result<bool, StoreError> {
+    let Some(queued) = writing.deliveries().get(act)? else {
+        return Ok(false);
+    };
+    if queued.sent_at.is_some() {
+        return Ok(true);
+    }
+    for later in writing.acts().story(act)? {
+        if later.undoes() && !with.contains(&later.record.id) {
+            let other = writing.deliveries().get(later.record.id)?;
+            let still_to_go = other.is_some_and(|other| {
+                other.verdict == counter_store::table::act::Verdict::Pending
+                    && other.stored_at.is_none()
+            });
+            if still_to_go && !writing.acts().is_undone(later.record.id)? {
+                return Ok(false);
+            }
+        }
+    }
+    writing.deliveries_mut().note_sent(act, at)?;
+    Ok(true)
 }
 
 fn store_place(place: Place) -> StorePlace {
@@ -207,10 +238,14 @@ impl Port for StorePort {
     }
 
     fn parcels(&self, acts: &[ActId]) -> Result<Vec<PushedAct>, PortError> {
-        self.read(|reading| {
+        let at = self.clock.now();
+        self.write_in_need(|writing| {
             let mut parcels = Vec::with_capacity(acts.len());
             for act in acts {
-                if let Some(parcel) = reading.deliveries().parcel(*act)? {
+                if !leaves(writing, *act, acts, at)? {
+                    continue;
+                }
+                if let Some(parcel) = writing.deliveries().parcel(*act)? {
                     parcels.push(PushedAct {
                         sealed: parcel.sealed,
                         payload: parcel.payload.map(Base64),

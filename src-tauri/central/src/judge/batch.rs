@@ -1,11 +1,15 @@
 //! Ruling on a batch: what came before and waits goes first, and whatever an act makes possible
 //! for those that wait for it follows at once. An act that is held because it lies on another one
 //! waits too: once that one is accepted, the rules say what becomes of it.
+//!
+//! An act that another one of the batch, or one that waits, takes back is not judged before that
+//! one (docs/decisions/0009): else it would be accepted for good although the citizen was told
+//! that it does not count.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use counter_act::{Hash, Head, SealedAct};
-use counter_domain::act::Asked;
+use counter_domain::act::{ActBody, Asked};
 use counter_domain::id::{ActId, DeviceId};
 use counter_wire::verdict::{HeldCause, Verdict};
 
@@ -17,6 +21,14 @@ struct Entry {
     act: Opened,
     /// None is an act that is known, with a verdict that may change.
     branch: Option<usize>,
+}
+
+/// The act that this one takes back or stands in the place of.
+fn takes_back(act: &Opened) -> Option<ActId> {
+    match &act.payload.as_ref()?.body {
+        ActBody::ActWithdrawn { act, .. } => Some(*act),
+        _ => act.act.envelope().replaces,
+    }
 }
 
 /// The act that this one decides about.
@@ -43,6 +55,13 @@ impl Docket {
                 self.take_in(act, &mut queue);
             }
         }
+        let taken_back: HashMap<ActId, (ActId, String)> = queue
+            .iter()
+            .filter_map(|entry| {
+                let by = (entry.act.id(), entry.act.subject());
+                Some((takes_back(&entry.act)?, by))
+            })
+            .collect();
         loop {
             let mut progress = false;
             let mut later = Vec::new();
@@ -53,9 +72,18 @@ impl Docket {
                 .collect();
             for entry in queue {
                 // What is decided about an act of this batch is ruled on when that one is.
-                let waits_for = about(&entry.act).filter(|act| open.contains(act));
+                let waits_for = about(&entry.act)
+                    .filter(|act| open.contains(act) && takes_back(&entry.act) != Some(*act));
                 if waits_for.is_some_and(|act| !self.acts.contains_key(&act)) {
                     later.push((entry, None));
+                    continue;
+                }
+                let by = taken_back.get(&entry.act.id());
+                if let Some((by, subject)) = by
+                    && *subject == entry.act.subject()
+                    && self.may_still_take_back(*by, &open)
+                {
+                    later.push((entry, Some(self.lies_over(*by, subject))));
                     continue;
                 }
                 match self.acts.get(&entry.act.id()).map(|known| &known.verdict) {
@@ -92,6 +120,27 @@ impl Docket {
                 return;
             }
             queue = later.into_iter().map(|(entry, _)| entry).collect();
+        }
+    }
+
+    /// Whether an act that takes another back may still do so. Once it counts, the other one has
+    /// ended; where it was taken back itself, it does nothing.
+    fn may_still_take_back(&self, by: ActId, open: &HashSet<ActId>) -> bool {
+        match self.acts.get(&by).map(|known| &known.verdict) {
+            None => open.contains(&by),
+            Some(Verdict::Accepted { .. } | Verdict::Unreadable { .. }) => false,
+            Some(_) => !self.undone.contains(&by),
+        }
+    }
+
+    /// Held because of an act that takes it back and does not count yet: a person decides.
+    fn lies_over(&self, act: ActId, subject: &str) -> Ruling {
+        Ruling {
+            verdict: self.held(HeldCause::Over { act }),
+            subject: self.resolve(subject),
+            version: 0,
+            marks: Vec::new(),
+            undoes: None,
         }
     }
 

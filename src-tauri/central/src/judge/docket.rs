@@ -13,6 +13,7 @@ use counter_domain::rule::Mark;
 use counter_wire::verdict::Verdict;
 use jiff::Timestamp;
 
+use super::certificate::Paper;
 use super::opened::Opened;
 use super::policies::Policies;
 
@@ -154,6 +155,8 @@ pub(crate) struct Findings {
     pub(crate) follows: Vec<(String, String)>,
     /// Offices where somebody is insured no longer and has no application under way.
     pub(crate) leaves: Vec<(String, PersonId)>,
+    /// What becomes of certificates, in their order.
+    pub(crate) papers: Vec<Paper>,
     /// What happened and about what, for the audit.
     pub(crate) audit: Vec<(&'static str, String)>,
 }

@@ -2,7 +2,7 @@
 //!
 //! - `opened`: what was handed in, held against signatures and hashes.
 //! - `docket`: what the centre knows of everything that a batch speaks of; pure.
-//! - `rule`, `desk`, `batch`: the judgement; pure.
+//! - `rule`, `desk`, `batch`, `certificate`: the judgement; pure.
 //! - `read`, `write`: the docket's two round trips, one transaction.
 //!
 //! A transaction locks the chains and then the subjects that its acts name, so acts on one subject
@@ -11,6 +11,7 @@
 //! transaction is given up and the batch is judged again on what is there by then.
 
 mod batch;
+mod certificate;
 mod desk;
 mod docket;
 mod opened;

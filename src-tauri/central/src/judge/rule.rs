@@ -133,13 +133,18 @@ impl Docket {
                 .is_none_or(|known| matches!(known.verdict, Verdict::Waiting { .. }))
         };
         let not_there = |id: &&ActId| !self.undone.contains(id) && waits(id);
+        // A withdrawal says nothing of the person, so it lies on no other act of his.
+        let withdraws = act
+            .payload
+            .as_ref()
+            .is_some_and(|payload| matches!(payload.body, ActBody::ActWithdrawn { .. }));
         let skipped = self.does_not_lie_on(act);
         let under_it = envelope
             .seen
             .pending
             .iter()
             .filter(|id| !skipped.contains(id));
-        if !missing.is_empty() || under_it.clone().any(|id| not_there(&id)) {
+        if !missing.is_empty() || (!withdraws && under_it.clone().any(|id| not_there(&id))) {
             return Err(Verdict::Waiting { blobs: missing });
         }
         Ok(())
@@ -163,7 +168,10 @@ impl Docket {
 
     fn lies_on_firm_ground(&self, act: &Opened, body: &ActBody) -> Result<(), Verdict> {
         let skipped = self.does_not_lie_on(act);
-        let decides = matches!(body, ActBody::ActDecided { .. });
+        let decides = matches!(
+            body,
+            ActBody::ActDecided { .. } | ActBody::ActWithdrawn { .. }
+        );
         for id in &act.act.envelope().seen.pending {
             let soft = self.acts.get(id).is_some_and(|known| {
                 matches!(
@@ -171,7 +179,7 @@ impl Docket {
                     Verdict::Held { .. } | Verdict::Refused { .. }
                 )
             });
-            // Whoever ends a held act does not build on the others that are held beside it.
+            // Whoever ends an act does not build on the others that are held beside it.
             if soft && !decides && !skipped.contains(id) {
                 return Err(self.held(HeldCause::Over { act: *id }));
             }
@@ -297,6 +305,7 @@ impl Docket {
             row.version
         };
         self.found.moved.insert(ruling.subject.clone());
+        self.publish(act, body);
         self.accepted
             .entry(ruling.subject.clone())
             .or_default()

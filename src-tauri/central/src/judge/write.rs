@@ -12,6 +12,7 @@ use tokio_postgres::Statement;
 use tokio_postgres::types::ToSql;
 use uuid::Uuid;
 
+use super::certificate;
 use super::docket::{Docket, Ruling};
 use crate::database::{COMMIT, Client};
 use crate::error::DatabaseError;
@@ -246,6 +247,7 @@ pub(crate) async fn write(
             ]
         ),
         fence(client, statements, docket),
+        certificate::write(client, statements, docket),
         put(
             client,
             !what.is_empty(),

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use axum::Json;
 use axum::extract::{Extension, Request, State};
 use counter_wire::change::{Change, ChangesPage, ChangesQuery, Watermark};
-use counter_wire::limits::{PAGE_CHANGES, TOKEN_CHARACTERS};
+use counter_wire::limits::{PAGE_CHANGES, PAGE_CHANGES_MOST, TOKEN_CHARACTERS};
 use counter_wire::person::PersonBase;
 use counter_wire::problem::ProblemCode;
 use tokio_postgres::Row;
@@ -73,11 +73,17 @@ pub(super) async fn changes(
                 .ok_or_else(|| Failure::new(ProblemCode::Malformed, "no cursor of a centre"))?,
         ),
     };
-    let limit = query.limit.unwrap_or(PAGE_CHANGES).clamp(1, PAGE_CHANGES);
+    let mut limit = query.limit.unwrap_or(PAGE_CHANGES).clamp(1, PAGE_CHANGES);
     let mut connection = central.database.connection().await?;
     connection.begin(BEGIN_SNAPSHOT).await?;
     let client = connection.plain()?;
-    let page = page(&central, client, &caller, cursor, i64::from(limit)).await?;
+    let mut page = page(&central, client, &caller, cursor.as_ref(), limit).await?;
+    // People bring the verdicts of their later acts with them, so a page may come out larger than
+    // it was asked for: then it ends earlier. One step alone goes as it is.
+    while page.changes.len() > PAGE_CHANGES_MOST && limit > 1 {
+        limit = limit.div_ceil(4).min(limit - 1);
+        page = self::page(&central, client, &caller, cursor.as_ref(), limit).await?;
+    }
     connection.commit().await?;
     Ok(Json(page))
 }
@@ -86,10 +92,10 @@ async fn page(
     central: &Central,
     client: Client<'_>,
     caller: &Caller,
-    cursor: Option<Cursor>,
-    limit: i64,
+    cursor: Option<&Cursor>,
+    limit: u32,
 ) -> Result<ChangesPage, DatabaseError> {
-    let office = &caller.office;
+    let (office, limit) = (&caller.office, i64::from(limit));
     let epoch = i32::try_from(caller.epoch).unwrap_or(i32::MAX);
     let clocks = client
         .row(sql::CLOCKS, &[office, &caller.device.0, &epoch])

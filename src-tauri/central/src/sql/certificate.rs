@@ -9,7 +9,7 @@ pub(crate) const VOID: &str =
     "UPDATE issued_certificate SET void_on = $2 WHERE number = $1 AND void_on IS NULL";
 
 pub(crate) const GET: &str = "SELECT number, code_hash, office, title, person, number_ends,
-        issued_on, valid_until, void_on
+        issued_on, valid_until, void_on, waits_for_seal
     FROM issued_certificate WHERE number = $1";
 
 /// The device of a key, while what it signs is believed.

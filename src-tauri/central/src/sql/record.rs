@@ -92,6 +92,15 @@ statements! {
             WHERE chain.device = new.device AND chain.epoch = new.epoch",
         fence = "UPDATE device SET fenced_epoch = $2, fenced_at = $3
             WHERE id = $1 AND fenced_epoch < $2",
+        add_certificate = "INSERT INTO issued_certificate (number, code_hash, device, office,
+                title, person, number_ends, issued_on, valid_until, document, waits_for_seal)
+            VALUES ($1, $2, $3, coalesce((SELECT name FROM station WHERE office = $4), $4),
+                $5, $6, $7, $8, $9, $10, $11)
+            ON CONFLICT (number) DO NOTHING",
+        seal_certificate = "UPDATE issued_certificate SET waits_for_seal = false
+            WHERE document = $1",
+        void_certificate = "UPDATE issued_certificate SET void_on = $2
+            WHERE document = $1 AND void_on IS NULL",
         audit = "INSERT INTO audit (at, device, office, what, detail)
             SELECT $1, device, office, what, detail
             FROM unnest($2::text[], $3::text[], $4::text[], $5::text[])

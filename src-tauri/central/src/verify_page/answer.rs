@@ -48,6 +48,8 @@ pub struct IssuedCertificate {
     pub code_hash: Hash,
     /// 作废日期
     pub void_on: Option<Date>,
+    /// It was made and has no seal yet.
+    pub waits_for_seal: bool,
 }
 
 /// What the page shows of a paper.
@@ -94,6 +96,8 @@ pub enum Answer {
     },
     /// 已过有效期
     Expired(Shown),
+    /// 尚未用印: made, and no proof before it has its seal.
+    WaitsForSeal(Shown),
     /// 签发站点签名有效，尚未同步
     NotYetSynchronised(Shown),
     /// No such number, or another code.
@@ -120,6 +124,7 @@ pub fn answer(
         return match issued.void_on {
             Some(void_on) => Answer::Void { shown, void_on },
             None if today > shown.valid_until => Answer::Expired(shown),
+            None if issued.waits_for_seal => Answer::WaitsForSeal(shown),
             None => Answer::Genuine(shown),
         };
     }

@@ -46,6 +46,12 @@ const fn heading(answer: &Answer) -> Heading {
             word: "已过有效期",
             advice: "此证明确由下列机构签发，但已过有效期。需要新的证明，请持证人到社保所重新开具。",
         },
+        Answer::WaitsForSeal(_) => Heading {
+            class: "warn",
+            sign: "!",
+            word: "尚未用印",
+            advice: "此证明已由下列机构制作，但还没有登记用印，暂不能作为凭证。                     纸面已盖章的，请过一会儿再查一次，或与签发机构联系。",
+        },
         Answer::NotYetSynchronised(_) => Heading {
             class: "warn",
             sign: "!",
@@ -91,7 +97,8 @@ pub fn draw(answer: &Answer, at: Timestamp) -> String {
         }
         p .advice { (advice) }
         @match answer {
-            Answer::Genuine(shown) | Answer::Expired(shown) | Answer::NotYetSynchronised(shown) => {
+            Answer::Genuine(shown) | Answer::Expired(shown) | Answer::WaitsForSeal(shown)
+            | Answer::NotYetSynchronised(shown) => {
                 (rows(shown, None))
             }
             Answer::Void { shown, void_on } => { (rows(shown, Some(*void_on))) }

@@ -72,6 +72,7 @@ pub(super) async fn issued(
         },
         code_hash: Hash::from_bytes(hash),
         void_on: row.try_get("void_on")?,
+        waits_for_seal: row.try_get("waits_for_seal")?,
     }))
 }
 

@@ -7,6 +7,7 @@ use counter_domain::evolve::Report;
 use counter_domain::id::PersonId;
 use counter_domain::person::Person;
 use counter_wire::change::{Change, ChangesPage};
+use counter_wire::limits::PAGE_CHANGES_MOST;
 use counter_wire::person::{LookupRequest, LookupResponse};
 use counter_wire::verdict::{HeldCause, Verdict};
 use uuid::Uuid;
@@ -266,4 +267,48 @@ async fn s14_a_restored_database_lives_another_life_and_tells_everything_anew() 
     let again = window.push(&world, std::slice::from_ref(&act)).await;
     assert_eq!(again.incarnation, after.incarnation);
     world.holds().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_page_ends_early_rather_than_holding_more_than_a_counter_takes() {
+    let world = World::new().await;
+    let window = Window::enrol(&world, HERE, 1).await;
+    world.person(1).await;
+    // Four hundred people who were told long ago, each with thirteen acts since.
+    world
+        .run(&format!(
+            "INSERT INTO subject (id, version, state)
+             SELECT 'made/' || n, 14, state FROM generate_series(1, 400) AS made (n), subject
+             WHERE id LIKE 'person/%';
+             INSERT INTO interest (office, subject, position)
+             SELECT '{HERE}', 'made/' || n, 1000 + n FROM generate_series(1, 400) AS made (n);
+             INSERT INTO act (id, device, epoch, seq, branch, station, subject, version, kind,
+                 actor, office, business_number, at, received_at, sealed, hash, verdict, detail,
+                 marks, position)
+             SELECT gen_random_uuid(), gen_random_uuid(), 1, i, 0, '{HERE}', 'made/' || n, i,
+                 'card_frozen', 'clerk', '{HERE}', '', now(), now(), '', '', 'waiting',
+                 '{{\"verdict\":\"waiting\",\"blobs\":[]}}', '', 2000 + n * 13 + i
+             FROM generate_series(1, 400) AS made (n), generate_series(1, 13) AS times (i);
+             UPDATE station SET position = 10000 WHERE office = '{HERE}'"
+        ))
+        .await;
+    let (mut cursor, mut pages, mut loaded) = (None, 0, 0);
+    let mut verdicts = std::collections::BTreeSet::new();
+    loop {
+        let page = window.changes(&world, cursor.as_deref(), 500).await;
+        let size = page.changes.len();
+        assert!(size <= PAGE_CHANGES_MOST, "page {pages} holds {size}");
+        loaded += people(&page);
+        verdicts.extend(page.changes.iter().filter_map(|change| match change {
+            Change::Verdict(verdict) => Some(verdict.act),
+            _ => None,
+        }));
+        pages += 1;
+        cursor = Some(page.cursor);
+        if !page.more {
+            break;
+        }
+    }
+    assert_eq!(verdicts.len(), 400 * 13, "every verdict came");
+    assert!(loaded >= 400, "and everybody");
 }

@@ -10,6 +10,7 @@
 )]
 
 mod blobs;
+mod certificates;
 mod changes;
 mod concurrency;
 mod constructs;
@@ -22,6 +23,7 @@ mod holds;
 mod outside;
 mod people;
 mod schema;
+mod taken_back;
 mod verdicts;
 mod verify_page;
 mod world;

@@ -32,6 +32,7 @@ fn issued() -> IssuedCertificate {
         shown: shown(),
         code_hash: code_hash(NUMBER, CODE),
         void_on: None,
+        waits_for_seal: false,
     }
 }
 
@@ -56,6 +57,13 @@ fn a_paper_that_the_centre_knows() {
         answer(&asked, Some(&issued()), None, date(2027, 2, 23)),
         Answer::Expired(shown()),
         "the day after does not"
+    );
+    let mut made = issued();
+    made.waits_for_seal = true;
+    assert_eq!(
+        answer(&asked, Some(&made), None, TODAY),
+        Answer::WaitsForSeal(shown()),
+        "without its seal it is no proof"
     );
     let mut void = issued();
     void.void_on = Some(TODAY);

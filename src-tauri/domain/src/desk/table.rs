@@ -8,8 +8,10 @@ use crate::table::{Cell, Row};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum DeskState {
-    /// It waits for the centre's answer.
+    /// It waits here; nobody else has it.
     Waiting,
+    /// It left this machine, and no answer has come: the centre may have accepted it.
+    Sent,
     /// The centre breaks on it again and again; it is no longer sent by itself.
     SetAside,
     /// The centre holds it for a person to decide.
@@ -24,8 +26,9 @@ pub enum DeskState {
 
 impl DeskState {
     /// All states, in the table's order.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::Waiting,
+        Self::Sent,
         Self::SetAside,
         Self::Held,
         Self::Refused,
@@ -77,6 +80,15 @@ const fn row(state: DeskState) -> Row<DeskState, DeskStep> {
                 (T::Correct, "DESK-1", S::Withdrawn),
             ],
             refused: &[(T::Decide, "DESK-1", "not_held")],
+        },
+        S::Sent => Row {
+            otherwise: ("DESK-1", "on_its_way"),
+            allowed: &[],
+            refused: &[
+                (T::SendAgain, "DESK-1", "still_waiting"),
+                (T::HandOver, "DESK-1", "still_waiting"),
+                (T::Decide, "DESK-1", "not_held"),
+            ],
         },
         S::SetAside => Row {
             otherwise: ("DESK-1", "not_held"),

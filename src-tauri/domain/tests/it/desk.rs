@@ -72,6 +72,11 @@ fn desk_1_every_state_answers_every_step() {
         Waiting   SendAgain DESK-1 ✗ still_waiting
         Waiting   HandOver  DESK-1 ✗ still_waiting
         Waiting   Decide    DESK-1 ✗ not_held
+        Sent      Withdraw  DESK-1 ✗ on_its_way
+        Sent      Correct   DESK-1 ✗ on_its_way
+        Sent      SendAgain DESK-1 ✗ still_waiting
+        Sent      HandOver  DESK-1 ✗ still_waiting
+        Sent      Decide    DESK-1 ✗ not_held
         SetAside  Withdraw  DESK-1 → Withdrawn
         SetAside  Correct   DESK-1 → Withdrawn
         SetAside  SendAgain DESK-1 → Waiting
@@ -99,6 +104,16 @@ fn desk_1_every_state_answers_every_step() {
         Withdrawn Decide    DESK-1 ✗ withdrawn_already
     "]]
     .assert_eq(&table);
+}
+
+#[test]
+fn desk_1_what_may_have_arrived_is_not_taken_back() {
+    let clerk = actor("0101", Role::Clerk);
+    let outcome = decide(&item(DeskState::Sent), &clerk, &withdraw("重复"));
+    assert_eq!(refusal(outcome), "DESK-1 on_its_way");
+    let outcome = may_correct(&item(DeskState::Sent), &clerk);
+    assert_eq!(refusal(outcome), "DESK-1 on_its_way");
+    decide(&item(DeskState::Waiting), &clerk, &withdraw("重复")).expect("nobody else has it");
 }
 
 #[test]

@@ -7,7 +7,8 @@
 //! Invariants: only an act that waits can be set aside; what the centre finally said forgets what
 //! was tried.
 
-use counter_act::{Attachment, SealedAct};
+use counter_act::{Attachment, Payload, SealedAct};
+use counter_domain::act::ActBody;
 use counter_domain::id::ActId;
 use jiff::Timestamp;
 use rusqlite::Connection;
@@ -39,6 +40,12 @@ pub(crate) const MIGRATIONS: &[Migration] = &[Migration::new(
     CREATE INDEX act_held ON act (position) WHERE verdict = 'held'",
 )];
 
+/// What has left the machine, since a withdrawal must know.
+pub(crate) const SENT_MIGRATIONS: &[Migration] = &[Migration::new(
+    202611230101,
+    "ALTER TABLE act_delivery ADD COLUMN sent_at INTEGER NOT NULL DEFAULT -1",
+)];
+
 const TABLE: &str = "act_delivery";
 
 const SELECT: &str = "SELECT act.position, id, sealed, subject, verdict,
@@ -47,7 +54,11 @@ const SELECT: &str = "SELECT act.position, id, sealed, subject, verdict,
         coalesce(aside_at, -1) AS aside_at, coalesce(aside_code, '') AS aside_code,
         coalesce(aside_text, '') AS aside_text, coalesce(aside_next, '') AS aside_next,
         coalesce(subject_version, 0) AS subject_version, coalesce(judged_at, -1) AS judged_at,
-        (SELECT length(bytes) FROM payload WHERE payload.position = act.position) AS payload_bytes";
+        coalesce(sent_at, -1) AS sent_at,
+        (SELECT length(bytes) FROM payload WHERE payload.position = act.position) AS payload_bytes,
+        CASE WHEN kind = 'act_withdrawn' THEN
+            (SELECT bytes FROM payload WHERE payload.position = act.position AND removed = 0)
+        END AS withdrawal";
 
 /// Why an act is not sent any more until somebody has seen to it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -75,8 +86,12 @@ pub struct Queued {
     pub bytes: usize,
     /// What has to be at the centre before the act.
     pub attachments: Vec<Attachment>,
+    /// The act that this one takes back or stands in the place of.
+    pub takes_back: Option<ActId>,
     /// What the centre said.
     pub verdict: Verdict,
+    /// When it first left this machine, whatever became of it then.
+    pub sent_at: Option<Timestamp>,
     /// How often it was sent by itself and failed.
     pub attempts: u32,
     /// Not to be sent again before.
@@ -242,6 +257,20 @@ impl DeliveriesMut<'_> {
         Ok(())
     }
 
+    /// Notes that an act leaves this machine; the first time counts. What the centre judged keeps
+    /// no such note.
+    pub fn note_sent(&self, act: ActId, at: Timestamp) -> Result<(), StoreError> {
+        let connection = self.0.connection();
+        ensure(connection, act)?;
+        change(
+            connection,
+            "UPDATE act_delivery SET sent_at = ?2
+             WHERE sent_at = -1 AND position = (SELECT position FROM act WHERE id = ?1)",
+            (act.0.as_bytes().as_slice(), at.as_millisecond()),
+        )?;
+        Ok(())
+    }
+
     /// Notes that the centre has an act and has not judged it yet.
     pub fn note_stored(&self, act: ActId, at: Timestamp) -> Result<(), StoreError> {
         let connection = self.0.connection();
@@ -343,6 +372,24 @@ fn ensure(connection: &Connection, act: ActId) -> Result<(), StoreError> {
     Ok(())
 }
 
+fn takes_back(columns: &Columns<'_>, sealed: &SealedAct) -> Result<Option<ActId>, StoreError> {
+    let envelope = sealed.envelope();
+    let Some(bytes) = columns.get::<Option<Vec<u8>>>("withdrawal")? else {
+        return Ok(envelope.replaces);
+    };
+    let payload = Payload::read(
+        &envelope.kind,
+        envelope.kind_version,
+        envelope.payload,
+        &bytes,
+    )
+    .map_err(|error| StoreError::malformed("payload", error))?;
+    Ok(match payload.body {
+        ActBody::ActWithdrawn { act, .. } => Some(act),
+        _ => envelope.replaces,
+    })
+}
+
 fn read(columns: &Columns<'_>) -> Result<Queued, StoreError> {
     let sealed: String = columns.get("sealed")?;
     let payload_bytes: Option<usize> = columns.get("payload_bytes")?;
@@ -363,7 +410,9 @@ fn read(columns: &Columns<'_>) -> Result<Queued, StoreError> {
         subject: columns.get("subject")?,
         bytes,
         attachments: sealed.envelope().attachments.clone(),
+        takes_back: takes_back(columns, &sealed)?,
         verdict: columns.name("verdict")?,
+        sent_at: columns.optional_time("sent_at")?,
         attempts: columns.get("attempts")?,
         not_before: columns.optional_time("not_before")?,
         failure: columns.get("failure")?,

@@ -59,6 +59,7 @@ pub(crate) const MIGRATIONS: &[&[Migration]] = &[
     print::MIGRATIONS,
     sync_state::MIGRATIONS,
     delivery::MIGRATIONS,
+    delivery::SENT_MIGRATIONS,
     handover::MIGRATIONS,
     pack::MIGRATIONS,
     trusted_key::MIGRATIONS,

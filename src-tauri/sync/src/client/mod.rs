@@ -166,7 +166,7 @@ impl Line {
         }
         let question = Question::get(&self.device, &path, self.deadlines.bulk);
         let page: ChangesPage = self.ask(question).await?;
-        let sane = page.changes.len() <= limits::PAGE_CHANGES_MOST
+        let sane = page.changes.len() <= limits::PAGE_CHANGES_TAKEN
             && page.cursor.chars().count() <= limits::TOKEN_CHARACTERS;
         if sane {
             Ok(page)

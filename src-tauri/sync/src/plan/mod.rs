@@ -2,7 +2,8 @@
 //! [`learn`] writes into it what came of the step, and says what the store has to remember.
 //!
 //! Invariants, each held by a property test:
-//! - acts of one subject reach the centre in the journal's order; other subjects pass;
+//! - acts of one subject reach the centre in the journal's order, but that an act goes before the
+//!   one that it takes back; other subjects pass;
 //! - an act goes after its attachments;
 //! - no step is larger than [`counter_wire::limits`] allows;
 //! - an act that breaks the centre [`ATTEMPTS`] times alone is set aside with its cause, and is not

@@ -26,7 +26,7 @@ struct Ready<'a> {
 /// What to do for the acts; none where all of them wait.
 pub(super) fn acts(situation: &Situation) -> Option<Step> {
     let mut ready = Ready::default();
-    for act in &situation.acts {
+    for act in situation.in_order() {
         if act.aside {
             if !act.undone {
                 ready.blocked.insert(&act.subject);

@@ -1,7 +1,7 @@
 //! What the plan looks at, all of it data. Times are milliseconds of a clock that never goes back;
 //! what a wall clock says has no part in deciding what to do next.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use counter_act::Hash;
 use counter_domain::id::ActId;
@@ -42,6 +42,8 @@ pub struct QueuedAct {
     pub aside: bool,
     /// It was taken back or replaced here: set aside, it holds nothing up.
     pub undone: bool,
+    /// The act that this one takes back or stands in the place of: it goes before that one.
+    pub takes_back: Option<ActId>,
 }
 
 /// What is known of a blob.
@@ -160,6 +162,36 @@ impl Situation {
         for act in &mut self.acts {
             act.wait_until_ms = None;
         }
+    }
+
+    /// The acts in the order in which they go: the journal's, but that an act goes before the one
+    /// that it takes back, so that the centre never accepts what a citizen was told does not count.
+    pub(super) fn in_order(&self) -> Vec<&QueuedAct> {
+        let mut by: BTreeMap<ActId, &QueuedAct> = BTreeMap::new();
+        let may_go = |act: &&QueuedAct| !act.stored && !(act.aside && act.undone);
+        for act in self.acts.iter().filter(may_go) {
+            if let Some(other) = act.takes_back {
+                by.insert(other, act);
+            }
+        }
+        if by.is_empty() {
+            return self.acts.iter().collect();
+        }
+        let mut placed = BTreeSet::new();
+        let mut order = Vec::with_capacity(self.acts.len());
+        for act in &self.acts {
+            // What takes back may be taken back itself.
+            let mut chain = vec![act];
+            while let Some(last) = chain.last()
+                && let Some(first) = by.get(&last.act).filter(|_| !last.stored)
+                && !chain.iter().any(|other| other.act == first.act)
+            {
+                chain.push(first);
+            }
+            let fresh = chain.into_iter().rev();
+            order.extend(fresh.filter(|act| placed.insert(act.act)));
+        }
+        order
     }
 
     pub(super) fn act_mut(&mut self, id: ActId) -> Option<&mut QueuedAct> {

@@ -1,5 +1,7 @@
 //! Why an act is where it is, for the page that tells it.
 
+use std::collections::BTreeMap;
+
 use counter_domain::id::ActId;
 
 use super::{BlobStanding, QueuedAct, Situation};
@@ -21,22 +23,29 @@ pub enum ActStanding {
     Aside,
 }
 
-/// Why an act waits.
-pub fn why(situation: &Situation, act: &QueuedAct) -> ActStanding {
+/// Why each act waits, in the order in which they go.
+pub fn why(situation: &Situation) -> Vec<(ActId, ActStanding)> {
+    let mut before: BTreeMap<&str, ActId> = BTreeMap::new();
+    let acts = situation.in_order().into_iter();
+    acts.map(|act| {
+        let first = before.get(act.subject.as_str()).copied();
+        if first.is_none() && !act.stored && !(act.aside && act.undone) {
+            before.insert(&act.subject, act.act);
+        }
+        (act.act, standing(situation, act, first))
+    })
+    .collect()
+}
+
+fn standing(situation: &Situation, act: &QueuedAct, before: Option<ActId>) -> ActStanding {
     if act.aside {
         return ActStanding::Aside;
     }
     if act.stored {
         return ActStanding::Stored;
     }
-    let before = situation.acts.iter().find(|other| {
-        other.subject == act.subject
-            && other.place < act.place
-            && !other.stored
-            && !(other.aside && other.undone)
-    });
     if let Some(before) = before {
-        return ActStanding::Behind(before.act);
+        return ActStanding::Behind(before);
     }
     if let Some(until) = act.wait_until_ms.filter(|until| *until > situation.now_ms) {
         return ActStanding::Again(until - situation.now_ms);

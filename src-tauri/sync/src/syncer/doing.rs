@@ -229,7 +229,7 @@ impl Doing {
         Ok(Some(match step {
             Step::Time => self.time(line).await?,
             Step::Renew => self.renew(line).await?,
-            Step::Probe => match self.push(line, &[]).await? {
+            Step::Probe => match self.probe(line).await? {
                 // Where a login page answers, the probe's own failure says less than the health.
                 Err(error @ (LineError::Garbage(_) | LineError::CaptivePortal)) => {
                     let health = line.health().await;
@@ -237,10 +237,17 @@ impl Doing {
                 }
                 result => Outcome::Probed(result.map_err(|error| error.failure())),
             },
-            Step::Push(acts) => {
-                let result = self.push(line, &acts).await?;
-                Outcome::Pushed(acts, result.map_err(|error| error.failure()))
-            }
+            Step::Push(acts) => match self.push(line, &acts).await? {
+                Some(result) => Outcome::Pushed(acts, result.map_err(|error| error.failure())),
+                // What waits has changed since the step was planned.
+                None => {
+                    self.read()?;
+                    if plan::next(&self.situation) == Step::Push(acts) {
+                        return Err(PortError("an act of the queue is gone".to_owned()));
+                    }
+                    return Ok(None);
+                }
+            },
             Step::ResendAfter(place) => {
                 let incarnation = self.standing.incarnation.clone();
                 self.port.resend_after(place, &incarnation)?;
@@ -293,11 +300,17 @@ impl Doing {
         hex::encode(bytes)
     }
 
+    async fn probe(&mut self, line: &Line) -> Result<Result<PushAnswer, LineError>, PortError> {
+        let answer = self.push(line, &[]).await?;
+        answer.ok_or_else(|| PortError("no act is not one too few".to_owned()))
+    }
+
+    /// None says that not all of the acts can go now.
     async fn push(
         &mut self,
         line: &Line,
         acts: &[ActId],
-    ) -> Result<Result<PushAnswer, LineError>, PortError> {
+    ) -> Result<Option<Result<PushAnswer, LineError>>, PortError> {
         let request = PushRequest {
             head: self.port.head()?,
             acts: if acts.is_empty() {
@@ -307,34 +320,34 @@ impl Doing {
             },
         };
         if request.acts.len() != acts.len() {
-            return Err(PortError("an act of the queue is gone".to_owned()));
+            return Ok(None);
         }
         let answer = match line.push(&request).await {
             Ok(answer) => answer,
-            Err(error) => return Ok(Err(error)),
+            Err(error) => return Ok(Some(Err(error))),
         };
         let theirs = answer.verdicts.iter().map(|verdict| verdict.act);
         if !theirs.eq(acts.iter().copied()) {
-            return Ok(Err(LineError::Garbage("verdicts")));
+            return Ok(Some(Err(LineError::Garbage("verdicts"))));
         }
         let has_only = self.has_only(&answer, request.head.seq);
         if has_only.is_some() {
             // What a restored centre says counts once everything that it lost is there again.
             self.standing.incarnation.clone_from(&answer.incarnation);
-            return Ok(Ok(PushAnswer {
+            return Ok(Some(Ok(PushAnswer {
                 verdicts: Vec::new(),
                 has_only,
-            }));
+            })));
         }
         self.port.take_answer(&answer)?;
         if self.standing.incarnation.is_empty() {
             self.standing.incarnation.clone_from(&answer.incarnation);
         }
         let verdicts = answer.verdicts.into_iter().map(|v| (v.act, v.verdict));
-        Ok(Ok(PushAnswer {
+        Ok(Some(Ok(PushAnswer {
             verdicts: verdicts.collect(),
             has_only: None,
-        }))
+        })))
     }
 
     /// Up to where the centre has the journal, if it lost what it had answered.

@@ -36,7 +36,17 @@ pub(crate) fn act(seq: u64, subject: &str) -> QueuedAct {
         wait_until_ms: None,
         aside: false,
         undone: false,
+        takes_back: None,
     }
+}
+
+/// Why an act of the queue waits.
+pub(crate) fn why_one(situation: &Situation, index: usize) -> ActStanding {
+    let act = situation.acts[index].act;
+    let mut all = why(situation).into_iter();
+    all.find(|(id, _)| *id == act)
+        .expect("it is in the queue")
+        .1
 }
 
 /// A counter that has just asked the time and pulled.
@@ -92,10 +102,7 @@ fn photos_go_before_the_acts_that_name_them() {
         panic!("the photo goes first");
     };
     assert_eq!(pieces.len(), 1);
-    assert_eq!(
-        why(&situation, &situation.acts[0]),
-        ActStanding::Attachments
-    );
+    assert_eq!(why_one(&situation, 0), ActStanding::Attachments);
     let whole = counter_wire::blob::BlobState {
         sha256: photo.sha256,
         have: 60_000,
@@ -270,16 +277,65 @@ fn an_act_waits_behind_one_of_the_same_person_that_was_set_aside() {
     situation.acts = vec![act(1, "person/a"), act(2, "person/b"), act(3, "person/a")];
     situation.acts[0].aside = true;
     assert_eq!(next(&situation), Step::Push(vec![id(2)]), "others pass");
-    assert_eq!(
-        why(&situation, &situation.acts[2]),
-        ActStanding::Behind(id(1))
-    );
+    assert_eq!(why_one(&situation, 2), ActStanding::Behind(id(1)));
     situation.acts[0].undone = true;
     assert_eq!(
         next(&situation),
         Step::Push(vec![id(2), id(3)]),
         "what was withdrawn holds nothing up"
     );
+}
+
+#[test]
+fn a_withdrawal_goes_before_the_act_that_it_takes_back() {
+    let mut situation = calm();
+    situation.acts = vec![
+        act(1, "person/a"),
+        act(2, "person/b"),
+        act(3, "person/a"),
+        act(4, "person/a"),
+    ];
+    situation.acts[3].takes_back = Some(id(1));
+    let Step::Push(order) = next(&situation) else {
+        panic!("everything is ready");
+    };
+    assert_eq!(order, [4, 1, 2, 3].map(id));
+    situation.batch = 1;
+    assert_eq!(next(&situation), Step::Push(vec![id(4)]), "and even alone");
+    assert_eq!(why_one(&situation, 0), ActStanding::Behind(id(4)));
+    situation.acts[3].wait_until_ms = Some(9_000);
+    assert_eq!(
+        next(&situation),
+        Step::Push(vec![id(2)]),
+        "the act is not sent before its withdrawal"
+    );
+}
+
+#[test]
+fn what_takes_back_a_withdrawal_goes_first_of_all() {
+    let mut situation = calm();
+    situation.acts = (1..=3).map(|seq| act(seq, "person/a")).collect();
+    situation.acts[1].takes_back = Some(id(1));
+    situation.acts[2].takes_back = Some(id(2));
+    assert_eq!(next(&situation), Step::Push([3, 2, 1].map(id).to_vec()));
+    situation.acts[0].stored = true;
+    assert_eq!(
+        next(&situation),
+        Step::Push([3, 2].map(id).to_vec()),
+        "the centre has the first one and has not judged it"
+    );
+}
+
+#[test]
+fn acts_that_take_each_other_back_still_go() {
+    let mut situation = calm();
+    situation.acts = vec![act(1, "person/a"), act(2, "person/a")];
+    situation.acts[0].takes_back = Some(id(2));
+    situation.acts[1].takes_back = Some(id(1));
+    let Step::Push(order) = next(&situation) else {
+        panic!("both go");
+    };
+    assert_eq!(order.len(), 2);
 }
 
 #[test]

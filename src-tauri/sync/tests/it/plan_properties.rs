@@ -22,16 +22,21 @@ struct Made {
     bytes: usize,
     /// 0 well, 1 breaks the centre, 2 unreadable.
     fate: u8,
+    /// It takes back the subject's act before it.
+    takes_back: bool,
 }
 
 fn made() -> impl Strategy<Value = Made> {
     let fate = prop_oneof![12 => Just(0_u8), 1 => Just(1), 1 => Just(2)];
     let blobs = prop::collection::vec(0_u8..6, 0..3);
-    (0_u8..5, blobs, 100_usize..300_000, fate).prop_map(|(subject, blobs, bytes, fate)| Made {
+    let takes_back = prop::bool::weighted(0.2);
+    let all = (0_u8..5, blobs, 100_usize..300_000, fate, takes_back);
+    all.prop_map(|(subject, blobs, bytes, fate, takes_back)| Made {
         subject,
         blobs,
         bytes,
         fate,
+        takes_back,
     })
 }
 
@@ -191,6 +196,12 @@ proptest! {
                 ..act(seq, &format!("person/{}", made.subject))
             })
             .collect();
+        for index in 0..acts.len() {
+            let subject = situation.acts[index].subject.clone();
+            let mut earlier = situation.acts[..index].iter().rev();
+            let other = earlier.find(|act| act.subject == subject).map(|act| act.act);
+            situation.acts[index].takes_back = other.filter(|_| acts[index].takes_back);
+        }
         let all = situation.acts.clone();
         let mut centre = Centre {
             taken: Vec::new(),
@@ -206,8 +217,8 @@ proptest! {
             prop_assert!(steps < 5_000, "it comes to rest");
             match next(&situation) {
                 Step::Wait(wait) => {
-                    let settled = situation.acts.iter().all(|act| matches!(
-                        why(&situation, act),
+                    let settled = why(&situation).iter().all(|(_, standing)| matches!(
+                        standing,
                         ActStanding::Stored | ActStanding::Aside | ActStanding::Behind(_)
                     ));
                     let for_ms = wait.for_ms.expect("nobody fenced it");
@@ -232,21 +243,35 @@ proptest! {
                 .filter_map(|id| all.iter().find(|act| act.act == *id))
                 .filter(|act| act.subject == subject)
                 .collect();
-            prop_assert!(sent.windows(2).all(|pair| pair[0].place < pair[1].place));
+            let backwards = |pair: &[&QueuedAct]| pair[0].place > pair[1].place;
+            for pair in sent.windows(2).filter(|pair| backwards(pair)) {
+                prop_assert!(
+                    pair[0].takes_back == Some(pair[1].act),
+                    "only what takes an act back goes before it"
+                );
+            }
+            for (place, later) in sent.iter().enumerate() {
+                if let Some(back) = later.takes_back {
+                    let before = sent[..place].iter().any(|act| act.act == back);
+                    prop_assert!(!before, "an act is never there before what takes it back");
+                }
+            }
         }
         // Nobody is forgotten, and nobody is blamed for another.
-        for queued in &situation.acts {
-            let fate = centre.fates[&queued.act];
-            match why(&situation, queued) {
+        for (id, standing) in why(&situation) {
+            let queued = situation.acts.iter().find(|act| act.act == id).expect("it is queued");
+            let fate = centre.fates[&id];
+            match standing {
                 ActStanding::Aside => prop_assert!(
                     fate != 0 || faults >= 8,
                     "only what is broken is set aside"
                 ),
                 ActStanding::Behind(other) => {
                     let other = situation.acts.iter().find(|act| act.act == other);
-                    prop_assert!(other.is_some_and(|act| act.place < queued.place));
+                    let other = other.expect("it is queued");
+                    prop_assert!(other.place < queued.place || other.takes_back.is_some());
                 }
-                ActStanding::Stored => prop_assert!(centre.taken.contains(&queued.act)),
+                ActStanding::Stored => prop_assert!(centre.taken.contains(&id)),
                 standing => prop_assert!(false, "{standing:?} at rest"),
             }
         }

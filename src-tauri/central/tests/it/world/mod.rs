@@ -186,11 +186,20 @@ impl World {
 
     /// One number from the database.
     pub(crate) async fn count(&self, sql: &str) -> i64 {
+        self.beside().await.query_one(sql, &[]).await.unwrap().get(0)
+    }
+
+    /// Statements that a test needs and the centre has not.
+    pub(crate) async fn run(&self, sql: &str) {
+        self.beside().await.batch_execute(sql).await.unwrap();
+    }
+
+    async fn beside(&self) -> tokio_postgres::Client {
         let (client, connection) = tokio_postgres::connect(&self.database, tokio_postgres::NoTls)
             .await
             .unwrap();
         tokio::spawn(connection);
-        client.query_one(sql, &[]).await.unwrap().get(0)
+        client
     }
 
     /// Asks an endpoint and reads its answer whatever its status.
