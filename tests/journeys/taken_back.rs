@@ -86,11 +86,20 @@ fn what_may_have_reached_the_centre_is_not_taken_back_but_undone_by_a_business()
         "the screen says so before anybody promises anything"
     );
     let refused = withdraw(&window, act).unwrap_err();
-    assert_eq!(refused.params.get("rule").map(String::as_str), Some("DESK-1"));
+    assert_eq!(
+        refused.params.get("rule").map(String::as_str),
+        Some("DESK-1")
+    );
     // The counter-business follows it in order.
     window
         .counter
-        .record_request(person, Request::ReleaseOralLoss { card, attendance: None })
+        .record_request(
+            person,
+            Request::ReleaseOralLoss {
+                card,
+                attendance: None,
+            },
+        )
         .unwrap();
     window.proxy.set(Line::Up);
     window.proxy.cut();

@@ -10,15 +10,15 @@
     reason = "a fixture that fails ends its test"
 )]
 
+mod clock;
+mod window;
+
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
-use std::time::{Duration, Instant};
 
-use counter_app::clock::{Clock, Random};
-use counter_app::contract::{EnrolByLineRequest, LoginRequest};
-use counter_app::{Config, Counter};
+use counter_app::contract::EnrolByLineRequest;
 use counter_central::central::{Central, Config as CentreConfig, Handle};
 use counter_central::check::check_invariants;
 use counter_central::cluster::Cluster;
@@ -39,6 +39,10 @@ use tempfile::TempDir;
 use tokio::runtime::Runtime;
 use uuid::Uuid;
 
+pub use self::clock::{MachineClock, RegionClock};
+pub use self::window::Window;
+
+use self::window::{copy_files, start};
 use crate::division::{colleague, put_policy};
 use crate::proxy::Proxy;
 
@@ -48,78 +52,6 @@ pub const HERE: &str = "661181";
 pub const THERE: &str = "661182";
 /// Everybody's password.
 pub const PASSWORD: &str = "kouling-1";
-/// Sunday 2026-11-22 11:06 in Beijing.
-const MORNING: i64 = 1_795_316_760_000;
-/// So long a state is waited for.
-const PATIENCE: Duration = Duration::from_mins(1);
-
-/// Milliseconds since the morning; shared by everybody.
-#[derive(Clone, Default)]
-pub struct RegionClock(Arc<AtomicI64>);
-
-impl RegionClock {
-    /// Lets time pass for everybody.
-    pub fn pass(&self, time: SignedDuration) {
-        let ms = i64::try_from(time.as_millis()).expect("a test passes no ages");
-        self.0.fetch_add(ms, Ordering::SeqCst);
-    }
-
-    /// The true time.
-    pub fn now(&self) -> Timestamp {
-        Timestamp::from_millisecond(MORNING + self.0.load(Ordering::SeqCst))
-            .expect("within the years of jiff")
-    }
-}
-
-impl counter_central::clock::Clock for RegionClock {
-    fn now(&self) -> Timestamp {
-        Self::now(self)
-    }
-}
-
-/// A machine's clock: the true one, set apart by somebody.
-pub struct MachineClock {
-    region: RegionClock,
-    apart_ms: AtomicI64,
-}
-
-impl MachineClock {
-    /// Somebody sets the clock; nothing else notices.
-    pub fn set_apart(&self, by: SignedDuration) {
-        let ms = i64::try_from(by.as_millis()).expect("a test sets no ages");
-        self.apart_ms.store(ms, Ordering::SeqCst);
-    }
-}
-
-impl Clock for MachineClock {
-    fn now(&self) -> Timestamp {
-        let apart = SignedDuration::from_millis(self.apart_ms.load(Ordering::SeqCst));
-        self.region
-            .now()
-            .saturating_add(apart)
-            .unwrap_or(Timestamp::MAX)
-    }
-
-    fn monotonic_ms(&self) -> u64 {
-        1_000 + u64::try_from(self.region.0.load(Ordering::SeqCst)).unwrap_or(0)
-    }
-
-    fn boot(&self) -> String {
-        "boot".to_owned()
-    }
-}
-
-/// Random bytes that a seed determines.
-struct Seeded(Mutex<fastrand::Rng>);
-
-impl Random for Seeded {
-    fn fill(&self, buffer: &mut [u8]) {
-        self.0
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .fill(buffer);
-    }
-}
 
 /// The division.
 pub struct Region {
@@ -410,111 +342,6 @@ impl Drop for Region {
     fn drop(&mut self) {
         self.stop_centre();
     }
-}
-
-/// A window of the station.
-pub struct Window {
-    /// The program.
-    pub counter: Arc<Counter>,
-    /// Its machine's clock.
-    pub clock: Arc<MachineClock>,
-    /// Its line to the centre.
-    pub proxy: Proxy,
-    seed: u64,
-    dir: TempDir,
-}
-
-impl Window {
-    /// Somebody sits down at it; who sat there before gets up.
-    pub fn login(&self, staff: &str) {
-        self.counter
-            .login(&LoginRequest {
-                staff: staff.to_owned(),
-                password: PASSWORD.to_owned(),
-            })
-            .expect("the password is right");
-    }
-
-    /// The station's folder.
-    pub fn data_dir(&self) -> PathBuf {
-        self.dir.path().join("station")
-    }
-
-    /// The program ends without a word and is started again. Nobody is logged in.
-    #[must_use]
-    pub fn restart(self) -> Self {
-        let Self {
-            counter,
-            clock,
-            proxy,
-            seed,
-            dir,
-        } = self;
-        drop(counter);
-        let counter = start(&dir.path().join("station"), &clock, seed + 1_000);
-        Self {
-            counter,
-            clock,
-            proxy,
-            seed: seed + 1_000,
-            dir,
-        }
-    }
-
-    /// Waits until something is so.
-    ///
-    /// # Panics
-    ///
-    /// If it never is.
-    pub fn until<T>(&self, what: &str, mut look: impl FnMut(&Counter) -> Option<T>) -> T {
-        let start = Instant::now();
-        loop {
-            if let Some(found) = look(&self.counter) {
-                return found;
-            }
-            let told = self.counter.sync_status().ok();
-            assert!(start.elapsed() < PATIENCE, "{what}; the line says {told:?}");
-            std::thread::yield_now();
-            std::thread::park_timeout(Duration::from_millis(20));
-        }
-    }
-
-    /// Asks for the line now and waits until the centre has answered every act and news are in.
-    pub fn synced(&self) {
-        self.counter.sync_now().expect("somebody is logged in");
-        self.until("everything is handed in and taken down", |counter| {
-            let view = counter.sync_status().ok()?;
-            let done = view.unsent == 0
-                && view.problem.is_none()
-                && view.phase == counter_app::contract::SyncPhase::Idle;
-            done.then_some(())
-        });
-    }
-}
-
-fn copy_files(from: &Path, to: &Path) {
-    std::fs::create_dir_all(to).expect("a directory can be made");
-    for entry in std::fs::read_dir(from).expect("the files are there") {
-        let entry = entry.expect("the files are there");
-        let target = to.join(entry.file_name());
-        if entry.file_type().is_ok_and(|kind| kind.is_dir()) {
-            copy_files(&entry.path(), &target);
-        } else {
-            std::fs::copy(entry.path(), target).expect("a file can be copied");
-        }
-    }
-}
-
-fn start(dir: &Path, clock: &Arc<MachineClock>, seed: u64) -> Arc<Counter> {
-    Counter::start(Config {
-        data_dir: dir.to_owned(),
-        assets_dir: assets(),
-        readers: false,
-        clock: Arc::clone(clock) as Arc<dyn Clock>,
-        random: Arc::new(Seeded(Mutex::new(fastrand::Rng::with_seed(seed)))),
-        machine: Some("one machine for all".to_owned()),
-    })
-    .expect("the program starts")
 }
 
 /// The repository's assets.

@@ -20,6 +20,7 @@ mod delivery;
 mod export;
 mod fault;
 mod file_exchange;
+mod folding;
 mod import;
 mod output;
 mod plan;

@@ -1,22 +1,22 @@
 //! Reading what a batch speaks of, under locks: first the chains, then the subjects, each in the
 //! order of their keys.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+mod row;
 
-use counter_act::{Chain, Hash, SealedAct};
+use std::collections::{BTreeMap, BTreeSet};
+
+use counter_act::{Hash, SealedAct};
 use counter_domain::act::{ActBody, Asked};
 use counter_domain::id::{ActId, DeviceId};
-use counter_domain::role::StaffId;
-use counter_wire::verdict::{HeldCause, Verdict};
 use futures_util::try_join;
-use jiff::Timestamp;
 use tokio_postgres::types::ToSql;
 use tokio_postgres::{Row, Statement};
 use uuid::Uuid;
 
-use super::docket::{
-    ChainStanding, DeviceStanding, Docket, KnownAct, Logged, Place, StaffStanding, SubjectRow,
+use self::row::{
+    act, by_device, by_place, by_subject, chain, each, hash, member, opened, subject, waiting,
 };
+use super::docket::{Docket, SubjectRow};
 use super::opened::Opened;
 use crate::database::{BEGIN, Client};
 use crate::error::DatabaseError;
@@ -299,155 +299,4 @@ async fn ask(
         return Ok(Vec::new());
     }
     client.query(statement, &parameters).await
-}
-
-fn each<T, C: FromIterator<T>>(
-    rows: &[Row],
-    read: impl Fn(&Row) -> Result<T, DatabaseError>,
-) -> Result<C, DatabaseError> {
-    rows.iter().map(read).collect()
-}
-
-fn number(row: &Row, column: &str) -> Result<u64, DatabaseError> {
-    let number: i64 = row.try_get(column)?;
-    u64::try_from(number).map_err(|error| DatabaseError::malformed("number", error))
-}
-
-fn epoch(row: &Row, column: &str) -> Result<u32, DatabaseError> {
-    let epoch: i32 = row.try_get(column)?;
-    u32::try_from(epoch).map_err(|error| DatabaseError::malformed("epoch", error))
-}
-
-fn hash(row: &Row, column: &str) -> Result<Hash, DatabaseError> {
-    let bytes: &[u8] = row.try_get(column)?;
-    let bytes = bytes
-        .try_into()
-        .map_err(|error| DatabaseError::malformed("hash", error))?;
-    Ok(Hash::from_bytes(bytes))
-}
-
-fn chain(row: &Row) -> Result<((DeviceId, u32), ChainStanding), DatabaseError> {
-    let device = DeviceId(row.try_get("device")?);
-    let epoch = epoch(row, "epoch")?;
-    let seq = number(row, "verified_seq")?;
-    let last = if seq == 0 {
-        None
-    } else {
-        Some(hash(row, "verified_hash")?)
-    };
-    let standing = ChainStanding {
-        verified: Chain::resume(device, epoch, seq, last),
-        highest: number(row, "highest_seq")?,
-        head_seq: number(row, "head_seq")?,
-        head_at: row.try_get("head_at")?,
-    };
-    Ok(((device, epoch), standing))
-}
-
-fn subject(row: &Row) -> Result<(String, SubjectRow), DatabaseError> {
-    let state: Option<&str> = row.try_get("state")?;
-    let state = state
-        .map(serde_json::from_str)
-        .transpose()
-        .map_err(|error| DatabaseError::malformed("subject", error))?;
-    let subject = SubjectRow {
-        version: number(row, "version")?,
-        state,
-        joined_into: row.try_get("joined_into")?,
-        joined_version: number(row, "joined_version")?,
-    };
-    Ok((row.try_get("id")?, subject))
-}
-
-fn act(row: &Row) -> Result<(ActId, KnownAct), DatabaseError> {
-    let detail: &str = row.try_get("detail")?;
-    let known = KnownAct {
-        hash: hash(row, "hash")?,
-        subject: row.try_get("subject")?,
-        actor: StaffId(row.try_get("actor")?),
-        verdict: serde_json::from_str(detail)
-            .map_err(|error| DatabaseError::malformed("act", error))?,
-        undoes: row.try_get::<_, Option<Uuid>>("undoes")?.map(ActId),
-    };
-    Ok((ActId(row.try_get("id")?), known))
-}
-
-fn by_place(rows: &[Row]) -> Result<HashMap<Place, Vec<ActId>>, DatabaseError> {
-    let mut places: HashMap<Place, Vec<ActId>> = HashMap::new();
-    for row in rows {
-        let device = DeviceId(row.try_get("device")?);
-        let place = (device, epoch(row, "epoch")?, number(row, "seq")?);
-        let there = places.entry(place).or_default();
-        there.push(ActId(row.try_get("id")?));
-    }
-    Ok(places)
-}
-
-fn by_device(rows: &[Row]) -> Result<HashMap<DeviceId, DeviceStanding>, DatabaseError> {
-    let mut devices: HashMap<DeviceId, DeviceStanding> = HashMap::new();
-    for row in rows {
-        let id = DeviceId(row.try_get("id")?);
-        let fenced_at: Option<Timestamp> = row.try_get("fenced_at")?;
-        let fenced_epoch = epoch(row, "fenced_epoch")?;
-        let fresh = DeviceStanding {
-            office: row.try_get("office")?,
-            epoch: epoch(row, "epoch")?,
-            enrolled: BTreeMap::new(),
-            revoked_at: row.try_get("revoked_at")?,
-            fenced: fenced_at.map(|at| (fenced_epoch, at)),
-        };
-        let standing = devices.entry(id).or_insert(fresh);
-        let at: Timestamp = row.try_get("enrolled_at")?;
-        standing.enrolled.insert(epoch(row, "key_epoch")?, at);
-    }
-    Ok(devices)
-}
-
-fn member(row: &Row) -> Result<(StaffId, StaffStanding), DatabaseError> {
-    let role: &str = row.try_get("role")?;
-    let standing = StaffStanding {
-        role: serde_json::from_value(serde_json::Value::String(role.to_owned())).ok(),
-        role_since: row.try_get("role_since")?,
-        revoked_at: row.try_get("revoked_at")?,
-    };
-    Ok((StaffId(row.try_get("number")?), standing))
-}
-
-fn by_subject(rows: &[Row]) -> Result<HashMap<String, Vec<Logged>>, DatabaseError> {
-    let mut accepted: HashMap<String, Vec<Logged>> = HashMap::new();
-    for row in rows {
-        let subject: String = row.try_get("subject")?;
-        let version = number(row, "version")?;
-        let act = opened(row)?;
-        if let Some(payload) = &act.payload {
-            accepted.entry(subject).or_default().push(Logged {
-                id: act.id(),
-                version,
-                body: payload.body.clone(),
-            });
-        }
-    }
-    Ok(accepted)
-}
-
-/// An open act, if it is not one that only a person can end.
-fn waiting(row: &Row) -> Result<Option<Opened>, DatabaseError> {
-    let detail: &str = row.try_get("detail")?;
-    let verdict =
-        serde_json::from_str(detail).map_err(|error| DatabaseError::malformed("act", error))?;
-    let waits = matches!(
-        verdict,
-        Verdict::Waiting { .. }
-            | Verdict::Held {
-                cause: HeldCause::Over { .. },
-                ..
-            }
-    );
-    waits.then(|| opened(row)).transpose()
-}
-
-fn opened(row: &Row) -> Result<Opened, DatabaseError> {
-    let bytes: Vec<u8> = row.try_get("bytes")?;
-    Opened::stored(row.try_get("sealed")?, bytes)
-        .map_err(|error| DatabaseError::malformed("act", error.detail))
 }

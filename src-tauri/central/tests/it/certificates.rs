@@ -31,7 +31,13 @@ struct Paper {
 fn paper(window: &mut Window, person: PersonId, serial: u32, seal: SealWay) -> Paper {
     let today = beijing_date(window.at);
     let until = valid_until(&policy(), today);
-    let number = BusinessNumber::compose(window.office.clone(), today, DeviceCode::parse("A01").unwrap(), serial).unwrap();
+    let number = BusinessNumber::compose(
+        window.office.clone(),
+        today,
+        DeviceCode::parse("A01").unwrap(),
+        serial,
+    )
+    .unwrap();
     let summary = CertificateSummary {
         number: number.to_string(),
         title: "个人参保缴费证明".to_owned(),
@@ -158,9 +164,15 @@ async fn a_certificate_for_a_seal_is_no_proof_before_it_has_it() {
             "{verdicts:?}"
         );
     }
-    assert_eq!(told(&world, &sealed.number, CODE).await["result"], "genuine");
+    assert_eq!(
+        told(&world, &sealed.number, CODE).await["result"],
+        "genuine"
+    );
     assert_eq!(told(&world, &refused.number, CODE).await["result"], "void");
     world.clock.advance(SignedDuration::from_hours(24 * 100));
-    assert_eq!(told(&world, &sealed.number, CODE).await["result"], "expired");
+    assert_eq!(
+        told(&world, &sealed.number, CODE).await["result"],
+        "expired"
+    );
     world.holds().await;
 }

@@ -16,6 +16,7 @@ mod concurrency;
 mod constructs;
 mod core_system;
 mod core_system_files;
+mod core_system_rows;
 mod desk;
 mod devices;
 mod failover;

@@ -186,7 +186,12 @@ impl World {
 
     /// One number from the database.
     pub(crate) async fn count(&self, sql: &str) -> i64 {
-        self.beside().await.query_one(sql, &[]).await.unwrap().get(0)
+        self.beside()
+            .await
+            .query_one(sql, &[])
+            .await
+            .unwrap()
+            .get(0)
     }
 
     /// Statements that a test needs and the centre has not.
