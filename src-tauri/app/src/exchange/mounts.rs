@@ -70,15 +70,12 @@ fn unescaped(path: &str) -> String {
         let octal = part
             .get(..3)
             .and_then(|digits| u8::from_str_radix(digits, 8).ok());
-        match (octal, part.get(3..)) {
-            (Some(byte), Some(rest)) => {
-                text.push(char::from(byte));
-                text.push_str(rest);
-            }
-            _ => {
-                text.push('\\');
-                text.push_str(part);
-            }
+        if let (Some(byte), Some(rest)) = (octal, part.get(3..)) {
+            text.push(char::from(byte));
+            text.push_str(rest);
+        } else {
+            text.push('\\');
+            text.push_str(part);
         }
     }
     text

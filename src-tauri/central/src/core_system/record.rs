@@ -18,7 +18,9 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use self::field::moment;
-use self::read::{citizen, contribution, insurance, made, person, production, reference};
+use self::read::{
+    application, citizen, contribution, insurance, made, person, production, reference,
+};
 use self::word::{CARD_STATES, word};
 use super::column::Kind;
 use super::fault::RowFault;

@@ -38,7 +38,7 @@ async fn card_is(world: &World, window: &Window, person: PersonId, card: CardId)
         Change::Person(base) if base.state.id == person => Some(base),
         _ => None,
     });
-    people.next().unwrap().state.cards[&card].status.clone()
+    people.next().unwrap().state.cards[&card].status
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -168,7 +168,7 @@ impl Situation {
     /// that it takes back, so that the centre never accepts what a citizen was told does not count.
     pub(super) fn in_order(&self) -> Vec<&QueuedAct> {
         let mut by: BTreeMap<ActId, &QueuedAct> = BTreeMap::new();
-        let may_go = |act: &&QueuedAct| !act.stored && !(act.aside && act.undone);
+        let may_go = |act: &&QueuedAct| !(act.stored || act.aside && act.undone);
         for act in self.acts.iter().filter(may_go) {
             if let Some(other) = act.takes_back {
                 by.insert(other, act);

@@ -237,17 +237,17 @@ impl Doing {
                 }
                 result => Outcome::Probed(result.map_err(|error| error.failure())),
             },
-            Step::Push(acts) => match self.push(line, &acts).await? {
-                Some(result) => Outcome::Pushed(acts, result.map_err(|error| error.failure())),
-                // What waits has changed since the step was planned.
-                None => {
+            Step::Push(acts) => {
+                let Some(result) = self.push(line, &acts).await? else {
+                    // What waits has changed since the step was planned.
                     self.read()?;
                     if plan::next(&self.situation) == Step::Push(acts) {
                         return Err(PortError("an act of the queue is gone".to_owned()));
                     }
                     return Ok(None);
-                }
-            },
+                };
+                Outcome::Pushed(acts, result.map_err(|error| error.failure()))
+            }
             Step::ResendAfter(place) => {
                 let incarnation = self.standing.incarnation.clone();
                 self.port.resend_after(place, &incarnation)?;

@@ -196,11 +196,10 @@ proptest! {
                 ..act(seq, &format!("person/{}", made.subject))
             })
             .collect();
-        for index in 0..acts.len() {
-            let subject = situation.acts[index].subject.clone();
-            let mut earlier = situation.acts[..index].iter().rev();
-            let other = earlier.find(|act| act.subject == subject).map(|act| act.act);
-            situation.acts[index].takes_back = other.filter(|_| acts[index].takes_back);
+        let mut latest = BTreeMap::new();
+        for (queued, made) in situation.acts.iter_mut().zip(&acts) {
+            let before = latest.insert(queued.subject.clone(), queued.act);
+            queued.takes_back = before.filter(|_| made.takes_back);
         }
         let all = situation.acts.clone();
         let mut centre = Centre {

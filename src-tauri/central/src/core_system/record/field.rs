@@ -8,6 +8,11 @@ use jiff::civil::{Date, DateTime, time};
 use crate::core_system::fault::RowFault;
 use crate::core_system::table::Row;
 
+const DATE: &str = "YYYY-MM-DD";
+const MONTH: &str = "YYYY-MM";
+const TIME: &str = "YYYY-MM-DD或带时区的时刻";
+const AMOUNT: &str = "不为负的元，至多两位小数";
+
 pub(super) fn told<'a>(row: &'a Row<'_>, name: &str) -> Option<&'a str> {
     Some(row.optional(name)).filter(|text| !text.is_empty())
 }

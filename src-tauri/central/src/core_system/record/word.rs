@@ -71,11 +71,6 @@ pub(super) const SEXES: &[(&str, &str, Sex)] = &[
 
 pub(super) const YES_OR_NO: &[(&str, &str, bool)] = &[("0", "否", false), ("1", "是", true)];
 
-pub(super) const DATE: &str = "YYYY-MM-DD";
-pub(super) const MONTH: &str = "YYYY-MM";
-pub(super) const TIME: &str = "YYYY-MM-DD或带时区的时刻";
-pub(super) const AMOUNT: &str = "不为负的元，至多两位小数";
-
 /// The code of an insurance, as keys and tables name it.
 pub(crate) fn insurance_name(kind: Option<InsuranceKind>) -> &'static str {
     INSURANCES
