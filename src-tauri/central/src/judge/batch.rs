@@ -78,14 +78,6 @@ impl Docket {
                     later.push((entry, None));
                     continue;
                 }
-                let by = taken_back.get(&entry.act.id());
-                if let Some((by, subject)) = by
-                    && *subject == entry.act.subject()
-                    && self.may_still_take_back(*by, &open)
-                {
-                    later.push((entry, Some(self.lies_over(*by, subject))));
-                    continue;
-                }
                 match self.acts.get(&entry.act.id()).map(|known| &known.verdict) {
                     // A decision of this batch has ended it.
                     Some(Verdict::Accepted { .. } | Verdict::Refused { .. }) => {}
@@ -93,7 +85,13 @@ impl Docket {
                         later.push((entry, None));
                     }
                     _ => {
-                        let ruling = self.rule(&entry.act);
+                        let by = taken_back.get(&entry.act.id()).filter(|(by, subject)| {
+                            *subject == entry.act.subject() && self.may_still_take_back(*by, &open)
+                        });
+                        let ruling = match by {
+                            Some((by, subject)) => self.lies_over(*by, subject),
+                            None => self.rule(&entry.act),
+                        };
                         if is_open(&ruling.verdict) {
                             later.push((entry, Some(ruling)));
                         } else {
