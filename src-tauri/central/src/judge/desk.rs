@@ -1,6 +1,7 @@
 //! Acts about acts: what a decision, a withdrawal or a correction does to the act that it names,
 //! and a person who turns out to be known already.
 
+use counter_domain::act::ActBody;
 use counter_domain::desk::{DeskItem, DeskRequest, DeskState, decide, may_correct};
 use counter_domain::id::{ActId, PersonId};
 use counter_domain::role::StaffId;
@@ -161,6 +162,10 @@ impl Docket {
         };
         if target.act.envelope().replaces.is_some() {
             self.stands_for(&target, &mut ruling)?;
+        }
+        if let ActBody::ActWithdrawn { act, .. } = &payload.body {
+            ruling.undoes = Some(*act);
+            self.end(*act, &WITHDRAWN, None);
         }
         self.accept(&target, &payload.body, &payload.marks, &mut ruling);
         if let Verdict::Accepted { by: decided, .. } = &mut ruling.verdict {
