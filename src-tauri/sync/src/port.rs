@@ -62,6 +62,9 @@ pub trait Port: Send + Sync + 'static {
     /// What is sent of acts, in the order asked for, with a note that they leave the machine. One is
     /// missing that is not here any more, or that was taken back by an act that is still to go.
     fn parcels(&self, acts: &[ActId]) -> Result<Vec<PushedAct>, PortError>;
+    /// The acts of the last parcels never reached the centre: what left the machine with them for the
+    /// first time has not left it.
+    fn parcels_stayed(&self) -> Result<(), PortError>;
     /// How many bytes a blob has here; none if it is not here.
     fn blob_length(&self, sha256: Hash) -> Result<Option<u64>, PortError>;
     /// Whether the centre has said that it has a blob.

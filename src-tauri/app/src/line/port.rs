@@ -40,6 +40,8 @@ pub(crate) struct StorePort {
     random: Arc<dyn Random>,
     fence: Mutex<Option<Fence>>,
     noted_success_ms: Mutex<Option<u64>>,
+    /// Acts that left with the last parcels for the first time.
+    leaving: Mutex<Vec<ActId>>,
 }
 
 fn failed(error: &dyn std::error::Error) -> PortError {
@@ -60,7 +62,12 @@ impl StorePort {
             random,
             fence: Mutex::default(),
             noted_success_ms: Mutex::default(),
+            leaving: Mutex::default(),
         }
+    }
+
+    fn leaving(&self) -> std::sync::MutexGuard<'_, Vec<ActId>> {
+        self.leaving.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn read<T>(
@@ -129,6 +136,13 @@ impl StorePort {
     }
 }
 
+/// Whether an act leaves the machine.
+enum Leaving {
+    Stays,
+    First,
+    Again,
+}
+
 /// Notes that an act leaves the machine. One that was taken back a moment ago stays, unless what
 /// takes it back goes with it: from the first note on, nobody can take it back any more.
 fn leaves(
@@ -136,12 +150,12 @@ fn leaves(
     act: ActId,
     with: &[ActId],
     at: jiff::Timestamp,
-) -> Result<bool, StoreError> {
+) -> Result<Leaving, StoreError> {
     let Some(queued) = writing.deliveries().get(act)? else {
-        return Ok(false);
+        return Ok(Leaving::Stays);
     };
     if queued.sent_at.is_some() {
-        return Ok(true);
+        return Ok(Leaving::Again);
     }
     for later in writing.acts().story(act)? {
         if later.undoes() && !with.contains(&later.record.id) {
@@ -151,12 +165,12 @@ fn leaves(
                     && other.stored_at.is_none()
             });
             if still_to_go && !writing.acts().is_undone(later.record.id)? {
-                return Ok(false);
+                return Ok(Leaving::Stays);
             }
         }
     }
     writing.deliveries_mut().note_sent(act, at)?;
-    Ok(true)
+    Ok(Leaving::First)
 }
 
 fn store_place(place: Place) -> StorePlace {
@@ -239,11 +253,14 @@ impl Port for StorePort {
 
     fn parcels(&self, acts: &[ActId]) -> Result<Vec<PushedAct>, PortError> {
         let at = self.clock.now();
-        self.write_in_need(|writing| {
+        let (parcels, leaving) = self.write_in_need(|writing| {
             let mut parcels = Vec::with_capacity(acts.len());
+            let mut leaving = Vec::new();
             for act in acts {
-                if !leaves(writing, *act, acts, at)? {
-                    continue;
+                match leaves(writing, *act, acts, at)? {
+                    Leaving::Stays => continue,
+                    Leaving::Again => {}
+                    Leaving::First => leaving.push(*act),
                 }
                 if let Some(parcel) = writing.deliveries().parcel(*act)? {
                     parcels.push(PushedAct {
@@ -252,7 +269,22 @@ impl Port for StorePort {
                     });
                 }
             }
-            Ok(parcels)
+            Ok((parcels, leaving))
+        })?;
+        *self.leaving() = leaving;
+        Ok(parcels)
+    }
+
+    fn parcels_stayed(&self) -> Result<(), PortError> {
+        let leaving = std::mem::take(&mut *self.leaving());
+        if leaving.is_empty() {
+            return Ok(());
+        }
+        self.write_in_need(|writing| {
+            let deliveries = writing.deliveries_mut();
+            leaving
+                .iter()
+                .try_for_each(|act| deliveries.note_stayed(*act))
         })
     }
 

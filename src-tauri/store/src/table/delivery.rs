@@ -271,6 +271,17 @@ impl DeliveriesMut<'_> {
         Ok(())
     }
 
+    /// Takes [`Self::note_sent`] back: it never got anywhere.
+    pub fn note_stayed(&self, act: ActId) -> Result<(), StoreError> {
+        change(
+            self.0.connection(),
+            "UPDATE act_delivery SET sent_at = -1
+             WHERE position = (SELECT position FROM act WHERE id = ?1)",
+            [act.0.as_bytes().as_slice()],
+        )?;
+        Ok(())
+    }
+
     /// Notes that the centre has an act and has not judged it yet.
     pub fn note_stored(&self, act: ActId, at: Timestamp) -> Result<(), StoreError> {
         let connection = self.0.connection();

@@ -63,6 +63,18 @@ impl LineError {
         }
     }
 
+    /// Whether what was asked surely never reached the centre: no connection to it stood.
+    pub const fn nothing_arrived(&self) -> bool {
+        matches!(
+            self,
+            Self::Unreachable
+                | Self::Untrusted
+                | Self::WrongTime
+                | Self::CertificateRejected
+                | Self::CaptivePortal
+        )
+    }
+
     /// What the plan makes of it.
     pub fn failure(&self) -> Failure {
         let kind = match self {

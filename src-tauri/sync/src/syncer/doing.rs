@@ -324,7 +324,12 @@ impl Doing {
         }
         let answer = match line.push(&request).await {
             Ok(answer) => answer,
-            Err(error) => return Ok(Some(Err(error))),
+            Err(error) => {
+                if error.nothing_arrived() && !acts.is_empty() {
+                    self.port.parcels_stayed()?;
+                }
+                return Ok(Some(Err(error)));
+            }
         };
         let theirs = answer.verdicts.iter().map(|verdict| verdict.act);
         if !theirs.eq(acts.iter().copied()) {
