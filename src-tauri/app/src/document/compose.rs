@@ -145,10 +145,25 @@ pub(crate) fn application_receipt(
         pickup_place: content.pickup_place.clone(),
         contacts: lines(LineKind::Hotline),
         banks: lines(LineKind::Bank),
+        advice: old_card_advice(content.purpose)
+            .map(str::to_owned)
+            .into_iter()
+            .collect(),
         to_be_verified: marks.iter().map(mark_words).collect(),
         emergency: None,
         clerk: setting.clerk.clone(),
     }))
+}
+
+/// What becomes of the old card (CARD-14-1; CARD-15-1, rules.md C6).
+const fn old_card_advice(purpose: Purpose) -> Option<&'static str> {
+    match purpose {
+        Purpose::First => None,
+        Purpose::Replacement { .. } => Some("旧卡已书面挂失，不能再使用；领取新卡时旧卡注销。"),
+        Purpose::Exchange { .. } => Some(
+            "领取新卡时请带回旧卡，由窗口收回剪角；旧卡在此期间丢失的，请先到窗口办理书面挂失。",
+        ),
+    }
 }
 
 /// The slip that tells the citizen that a business does not count.

@@ -52,6 +52,9 @@ pub struct CardApplicationReceipt {
     pub contacts: Vec<Contact>,
     /// Phones for the bank side (CARD-12-6).
     pub banks: Vec<Contact>,
+    /// What the citizen has to know of the old card, each a sentence.
+    #[serde(default)]
+    pub advice: Vec<String>,
     /// What the centre is still to check, each as a phrase.
     #[serde(default)]
     pub to_be_verified: Vec<String>,
@@ -105,6 +108,7 @@ impl CardApplicationReceipt {
                 contact("中国农业银行", "95599"),
                 contact("中国建设银行", "95533"),
             ],
+            advice: Vec::new(),
             to_be_verified: vec!["参保登记状态".to_owned()],
             emergency: None,
             clerk: "张新民（工号 0103）".to_owned(),
@@ -157,6 +161,9 @@ impl Sheet for CardApplicationReceipt {
         setting::enquiries(flow, look, office, &self.contacts, &self.banks)?;
 
         flow.space(5.0);
+        for advice in &self.advice {
+            flow.text(advice, look.value, Align::Spread)?;
+        }
         let emergency = self.emergency.as_ref();
         setting::remark_lines(flow, look, emergency, &self.to_be_verified, gaps)?;
         flow.text(wording::RECEIPT_BANK, look.notice, Align::Spread)?;

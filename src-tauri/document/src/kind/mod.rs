@@ -187,7 +187,7 @@ kinds! {
     /// 《兵团社保卡业务受理单》, A4.
     CardApplicationForm, "card_application_form", wording::APPLICATION_FORM, &A4, 1;
     /// 《兵团社保卡业务受理回执》, A5.
-    CardApplicationReceipt, "card_application_receipt", wording::APPLICATION_RECEIPT, &A5, 1;
+    CardApplicationReceipt, "card_application_receipt", wording::APPLICATION_RECEIPT, &A5, 2;
     /// 《兵团社保卡业务退回告知单》, A4.
     CardReturnNotice, "card_return_notice", wording::RETURN_NOTICE, &A4, 1;
     /// 《新发和补（换）社会保障卡领卡证明》, A4.
