@@ -10,7 +10,7 @@ use std::path::Path;
 
 use counter_app::Counter;
 use counter_app::contract::{
-    DraftForm, DraftRequest, MaterialForm, OpenDraftRequest, PersonRequest, PersonView,
+    DraftForm, DraftRequest, MaterialForm, OpenDraftRequest, PassedForm, PersonRequest, PersonView,
     SaveDraftRequest, SubmitApplicationRequest, SubmittedView,
 };
 use counter_domain::id::PersonId;
@@ -37,7 +37,7 @@ pub fn submit_application(
     let draft = counter
         .attach_photo(&draft.draft, &photo)
         .expect("the photo is taken");
-    let findings = draft.photo.iter().flat_map(|photo| &photo.findings);
+    let findings = || draft.photo.iter().flat_map(|photo| &photo.findings);
     let form = DraftForm {
         identity_name: name.to_owned(),
         identity_number: number.to_owned(),
@@ -47,9 +47,16 @@ pub fn submit_application(
             copies: 1,
             verified: true,
         }],
-        ticks: findings
+        ticks: findings()
             .filter(|finding| finding.level == "manual")
             .map(|finding| finding.code.clone())
+            .collect(),
+        passed: findings()
+            .filter(|finding| finding.level == "warning")
+            .map(|finding| PassedForm {
+                code: finding.code.clone(),
+                reason: "现场核对，本人近照".to_owned(),
+            })
             .collect(),
         by_agent: false,
         path: "centre_batch".to_owned(),
