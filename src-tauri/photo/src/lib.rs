@@ -37,6 +37,7 @@ mod geometry;
 mod jpeg;
 mod light;
 mod look;
+mod network;
 mod number;
 mod numeric;
 mod picture;

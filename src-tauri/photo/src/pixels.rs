@@ -135,17 +135,18 @@ impl Picture {
             PixelType::U8x3,
         )
         .ok()?;
-        let left = part.left.clamp(0.0, real(self.width) - 1.0);
-        let top = part.top.clamp(0.0, real(self.height) - 1.0);
+        // In numbers wide enough for the part to end exactly at the edge, and not a hair beyond it.
+        let inside = |from: f32, length: f32, whole: usize| {
+            let whole = f64::from(real(whole));
+            let from = f64::from(from).clamp(0.0, whole - 1.0);
+            (from, f64::from(length).min(whole - from))
+        };
+        let (left, wide) = inside(part.left, part.width, self.width);
+        let (top, high) = inside(part.top, part.height, self.height);
         let options = ResizeOptions::new()
             .resize_alg(ResizeAlg::Convolution(filter))
             .use_alpha(false)
-            .crop(
-                left.into(),
-                top.into(),
-                part.width.min(real(self.width) - left).into(),
-                part.height.min(real(self.height) - top).into(),
-            );
+            .crop(left, top, wide, high);
         let mut target = Image::new(side(width), side(height), PixelType::U8x3);
         Resizer::new().resize(&source, &mut target, &options).ok()?;
         Some(Self {

@@ -1,121 +1,280 @@
-//! The box of a face, by SeetaFace's funnel of cascades (crate rustface, model in `model/`).
+//! Where faces are, and which way up.
 //!
-//! A finder sees faces of at least 40 pixels that stand within some 20 degrees of upright. Small
-//! copies are tried before larger ones, and the other three quarters only when nothing is found.
+//! The network looks at a square of 128 pixels. The whole picture is shown to it first, and turned by
+//! quarters unless a face is clear; only when that finds nothing it is shown parts of half the size,
+//! in which a face of a twelfth of the longest side is still found.
 
-use std::cell::RefCell;
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use fast_image_resize::FilterType;
 
-use rustface::{Detector, ImageData};
-
-use crate::numeric::{real, side};
+use super::{Point, mesh};
+use crate::network::Network;
+use crate::numeric::{index, real};
 use crate::picture::Picture;
-use crate::pixels::{Grey, Rectangle, Turn};
+use crate::pixels::{Rectangle, Turn};
 
-/// Longest sides of the copies that are searched, in turn; a face of a twelfth of the longest side
-/// is still found in the last.
-const COPIES: [usize; 2] = [240, 480];
-/// Longest side of the copies that are searched turned.
-const TURNED_COPY: usize = 240;
-/// Least score of a face; the finder's own doubtful ones lie below.
-const SCORE: f64 = 3.0;
+/// Least sureness that a box is a face.
+const SURE: f32 = 0.5;
+/// Sureness from which a face is not looked for the other way up.
+const CLEAR: f32 = 0.85;
+/// Share of two boxes' common area from which they are one face.
+const SAME: f32 = 0.3;
 /// A second face is counted from this share of the largest one's width.
 const SECOND: f32 = 0.25;
-/// SeetaFace Detection 1.0, frontal.
-const MODEL: &[u8] = include_bytes!("../../model/seeta_fd_frontal_v1.0.bin");
+/// Distance of the eyes as a share of a face's width, and their height in it as a share.
+const EYES: (f32, f32) = (0.43, 0.36);
+/// Most fall of the eyes' line, as a share of their distance: beyond it a face lies on its side.
+const FALL: f32 = 0.85;
 
-thread_local! {
-    static FINDER: RefCell<Option<Box<dyn Detector>>> = const { RefCell::new(None) };
+/// A face.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Face {
+    /// From forehead to chin and from ear to ear, reckoned from the eyes.
+    pub(super) area: Rectangle,
+    /// The network's own box: from the brows to the chin.
+    pub(super) frame: Rectangle,
+    /// About where the eyes are, the one on the left of the picture first.
+    pub(super) eyes: (Point, Point),
+    sure: f32,
+}
+
+impl Face {
+    /// The face after the picture is cut at a place and scaled.
+    pub(super) fn seen_from(self, origin: Point, scale: f32) -> Self {
+        let place = |point: Point| Point {
+            x: (point.x - origin.x) * scale,
+            y: (point.y - origin.y) * scale,
+        };
+        let part = |area: Rectangle| {
+            Rectangle {
+                left: area.left - origin.x,
+                top: area.top - origin.y,
+                ..area
+            }
+            .scaled(scale)
+        };
+        Self {
+            area: part(self.area),
+            frame: part(self.frame),
+            eyes: (place(self.eyes.0), place(self.eyes.1)),
+            sure: self.sure,
+        }
+    }
 }
 
 /// The faces, the largest first, and the clockwise quarter turns after which they are upright.
-pub(super) fn find(picture: &Picture) -> (Vec<Rectangle>, u8) {
-    for longest in COPIES {
-        let faces = in_copy(picture, longest, 0);
-        if !faces.is_empty() {
-            return (faces, 0);
-        }
-        if picture.width.max(picture.height) <= longest {
-            break;
-        }
-    }
-    for quarters in [1, 3, 2] {
-        let faces = in_copy(picture, TURNED_COPY, quarters);
-        if !faces.is_empty() {
-            return (faces, quarters);
-        }
-    }
-    (Vec::new(), 0)
-}
-
-/// The faces of a small copy, in pixels of the picture; of a turned copy in those of the copy.
-fn in_copy(picture: &Picture, longest: usize, quarters: u8) -> Vec<Rectangle> {
-    let Some((copy, scale)) = picture.reduced(longest) else {
-        return Vec::new();
-    };
-    let turn = Turn {
-        mirrored: false,
-        quarters,
-    };
-    let copy = if quarters == 0 {
-        copy
-    } else {
-        copy.turned(turn)
-    };
-    let mut faces: Vec<Rectangle> = search(&copy.grey())
-        .into_iter()
-        .map(|face| face.scaled(1.0 / scale))
-        .collect();
-    faces.sort_by(|one, other| other.width.total_cmp(&one.width));
-    let least = faces.first().map_or(0.0, |face| face.width * SECOND);
-    faces.retain(|face| face.width >= least);
-    faces
-}
-
-/// Runs the finder; its panics, should there be any, find nothing.
-fn search(grey: &Grey) -> Vec<Rectangle> {
-    if grey.width.min(grey.height) < 40 {
-        return Vec::new();
-    }
-    let run = || {
-        FINDER.with_borrow_mut(|finder| {
-            if finder.is_none() {
-                let model = rustface::read_model(MODEL).ok()?;
-                let mut made = rustface::create_detector_with_model(model);
-                made.set_score_thresh(SCORE);
-                made.set_slide_window_step(4, 4);
-                made.set_pyramid_scale_factor(0.8);
-                *finder = Some(made);
+pub(super) fn find(picture: &Picture) -> (Vec<Face>, u8) {
+    let mut best = (whole(picture), 0);
+    if surest(&best.0) < CLEAR {
+        // A face upside down is taken for a face too, but less surely than the right way up.
+        for quarters in [1, 3, 2] {
+            let turned = picture.turned(Turn {
+                mirrored: false,
+                quarters,
+            });
+            // A turned face is measured nowhere else, so what is none is left out here.
+            let mut faces = whole(&turned);
+            faces.retain(|face| mesh::find(&turned, face).is_some());
+            if surest(&faces) > surest(&best.0) {
+                best = (faces, quarters);
             }
-            let image = ImageData::new(&grey.samples, side(grey.width), side(grey.height));
-            Some(finder.as_mut()?.detect(&image))
-        })
-    };
-    let found = catch_unwind(AssertUnwindSafe(run)).ok().flatten();
-    found
-        .unwrap_or_default()
-        .iter()
-        .filter_map(|face| within(face.bbox(), grey))
-        .collect()
+        }
+    }
+    if best.0.is_empty() {
+        best = (parts(picture), 0);
+    }
+    (largest_first(best.0), best.1)
 }
 
-fn within(face: &rustface::Rectangle, grey: &Grey) -> Option<Rectangle> {
-    let size = usize::try_from(face.width()).ok()?;
-    let place = |value: i32| {
-        usize::try_from(value.unsigned_abs())
-            .map(|size| real(size) * if value < 0 { -1.0 } else { 1.0 })
-            .ok()
+fn surest(faces: &[Face]) -> f32 {
+    faces.iter().map(|face| face.sure).fold(0.0, f32::max)
+}
+
+/// What is found in a whole picture.
+fn whole(picture: &Picture) -> Vec<Face> {
+    let side = real(picture.width.max(picture.height));
+    within(picture, picture.frame(), side)
+}
+
+/// What is found in parts of half the size, which overlap by half.
+fn parts(picture: &Picture) -> Vec<Face> {
+    let side = picture.width.max(picture.height) / 2;
+    if side < Network::Faces.side() / 2 {
+        return Vec::new();
+    }
+    let steps = |length: usize| {
+        let last = length.saturating_sub(side);
+        let count = (2 * last).div_ceil(side);
+        (0..=count).map(move |step| last * step / count.max(1))
     };
-    let face = Rectangle {
-        left: place(face.x())?,
-        top: place(face.y())?,
-        width: real(size),
-        height: real(usize::try_from(face.height()).ok()?),
+    let mut faces = Vec::new();
+    for top in steps(picture.height) {
+        for left in steps(picture.width) {
+            let part = Rectangle {
+                left: real(left),
+                top: real(top),
+                width: real(side.min(picture.width)),
+                height: real(side.min(picture.height)),
+            };
+            faces.extend(within(picture, part, real(side)));
+        }
+    }
+    merged(faces)
+}
+
+/// What is found in a part of a picture, shown in the middle of a square of a length.
+fn within(picture: &Picture, part: Rectangle, length: f32) -> Vec<Face> {
+    let side = Network::Faces.side();
+    let scale = real(side) / length;
+    let width = index(part.width * scale).clamp(1, side);
+    let height = index(part.height * scale).clamp(1, side);
+    let Some(copy) = picture.resampled(part, width, height, FilterType::Bilinear) else {
+        return Vec::new();
     };
-    // What hangs out of the picture by half is no face whose lines could be measured.
-    let inside = face.left + face.width * 0.5 > 0.0
-        && face.left + face.width * 0.5 < real(grey.width)
-        && face.top + face.height * 0.5 > 0.0
-        && face.top + face.height * 0.5 < real(grey.height);
-    (size > 0 && inside).then_some(face)
+    let (aside, above) = ((side - width) / 2, (side - height) / 2);
+    let mut samples = vec![-1.0; 3 * side * side];
+    for (plane, values) in samples.chunks_exact_mut(side * side).enumerate() {
+        for (y, row) in values
+            .chunks_exact_mut(side)
+            .skip(above)
+            .take(height)
+            .enumerate()
+        {
+            for (x, sample) in row.iter_mut().skip(aside).take(width).enumerate() {
+                let value = copy.at(x, y).get(plane).copied().unwrap_or(0);
+                *sample = f32::from(value) / 127.5 - 1.0;
+            }
+        }
+    }
+    let Some(told) = Network::Faces.run(samples) else {
+        return Vec::new();
+    };
+    let [places, sureness] = told.as_slice() else {
+        return Vec::new();
+    };
+    // From the square's shares back to the picture.
+    let origin = Point {
+        x: real(aside) - part.left * scale,
+        y: real(above) - part.top * scale,
+    };
+    let found = places
+        .as_chunks::<16>()
+        .0
+        .iter()
+        .zip(sureness)
+        .zip(anchors())
+        .filter_map(|((place, logit), anchor)| face(place, *logit, anchor))
+        .map(|face| face.seen_from(origin, 1.0 / scale))
+        .filter(|face| stands_in(face.area, picture))
+        .collect();
+    merged(found)
+}
+
+/// Middles of the network's boxes, in pixels of its square: two at each place of a grid of 16, then
+/// six at each of a grid of 8.
+fn anchors() -> impl Iterator<Item = Point> {
+    let side = Network::Faces.side();
+    [(16, 2), (8, 6)].into_iter().flat_map(move |(grid, each)| {
+        (0..grid * grid * each).map(move |at| {
+            let place = at / each;
+            let middle = |step: usize| (real(step) + 0.5) * real(side) / real(grid);
+            Point {
+                x: middle(place % grid),
+                y: middle(place / grid),
+            }
+        })
+    })
+}
+
+/// A face of the network's numbers: the box's middle and size, then six points (eyes, nose, mouth,
+/// ears), all from the anchor; none when it is unsure or does not stand upright.
+fn face(place: &[f32; 16], logit: f32, anchor: Point) -> Option<Face> {
+    let sure = 1.0 / (1.0 + (-logit.clamp(-80.0, 80.0)).exp());
+    if sure < SURE {
+        return None;
+    }
+    let [
+        x,
+        y,
+        width,
+        height,
+        one_x,
+        one_y,
+        other_x,
+        other_y,
+        _,
+        _,
+        mouth_x,
+        mouth_y,
+        ..,
+    ] = *place;
+    let point = |x: f32, y: f32| Point {
+        x: anchor.x + x,
+        y: anchor.y + y,
+    };
+    let (left, right) = (point(one_x, one_y), point(other_x, other_y));
+    let mouth = point(mouth_x, mouth_y);
+    let apart = (right.x - left.x).hypot(right.y - left.y);
+    let eyes = Point {
+        x: f32::midpoint(left.x, right.x),
+        y: f32::midpoint(left.y, right.y),
+    };
+    let upright = right.x > left.x
+        && (right.y - left.y).abs() <= FALL * (right.x - left.x)
+        && mouth.y > eyes.y;
+    if !upright || apart < 1.0 {
+        return None;
+    }
+    let size = apart / EYES.0;
+    Some(Face {
+        area: Rectangle {
+            left: eyes.x - size / 2.0,
+            top: eyes.y - EYES.1 * size,
+            width: size,
+            height: size,
+        },
+        frame: Rectangle {
+            left: anchor.x + x - width / 2.0,
+            top: anchor.y + y - height / 2.0,
+            width,
+            height,
+        },
+        eyes: (left, right),
+        sure,
+    })
+}
+
+/// What hangs out of the picture by half is no face whose lines could be measured.
+fn stands_in(area: Rectangle, picture: &Picture) -> bool {
+    let (x, y) = (area.left + area.width / 2.0, area.top + area.height / 2.0);
+    x > 0.0 && x < real(picture.width) && y > 0.0 && y < real(picture.height)
+}
+
+/// The surest of boxes that lie on one another.
+fn merged(mut faces: Vec<Face>) -> Vec<Face> {
+    faces.sort_by(|one, other| other.sure.total_cmp(&one.sure));
+    let mut kept: Vec<Face> = Vec::new();
+    for face in faces {
+        if !kept
+            .iter()
+            .any(|other| common(face.area, other.area) > SAME)
+        {
+            kept.push(face);
+        }
+    }
+    kept
+}
+
+/// The common area as a share of the area of both.
+fn common(one: Rectangle, other: Rectangle) -> f32 {
+    let width = (one.left + one.width).min(other.left + other.width) - one.left.max(other.left);
+    let height = (one.top + one.height).min(other.top + other.height) - one.top.max(other.top);
+    let both = width.max(0.0) * height.max(0.0);
+    both / (one.width * one.height + other.width * other.height - both).max(f32::MIN_POSITIVE)
+}
+
+fn largest_first(mut faces: Vec<Face>) -> Vec<Face> {
+    faces.sort_by(|one, other| other.area.width.total_cmp(&one.area.width));
+    let least = faces.first().map_or(0.0, |face| face.area.width * SECOND);
+    faces.retain(|face| face.area.width >= least);
+    faces
 }

@@ -1,8 +1,8 @@
 //! Where the head stands: box, eyes, top of the head, cheeks.
 //!
-//! The face's box comes from a trained finder and is only where to begin. Eyes are looked for by
-//! the rings of their irises, the top of the head by the silhouette against the background, the
-//! cheeks by the colour of skin. What cannot be told is none, never a guess.
+//! Faces, the points of a face and its irises come from trained networks, the cheeks from the
+//! points and the edge of the hair, the top of the head from the silhouette against the background.
+//! What cannot be told is none, never a guess.
 //!
 //! Everything is measured on a *view*: the surroundings of the face at one fixed scale, so that a
 //! camera's picture and a finished photo go through the same numbers.
@@ -11,7 +11,9 @@ mod cheeks;
 mod eyes;
 mod face;
 mod findings;
+mod mesh;
 mod silhouette;
+mod square;
 
 use fast_image_resize::FilterType;
 use serde::Serialize;
@@ -22,6 +24,8 @@ use crate::pixels::Rectangle;
 use crate::requirements::Requirements;
 
 pub(crate) use findings::findings;
+
+use face::Face;
 
 /// Width of the face's box in a view, in pixels.
 pub(crate) const BOX: f32 = 160.0;
@@ -92,6 +96,13 @@ impl Head {
         }
     }
 
+    /// Between the eyes' middles.
+    pub(crate) fn eyes_apart(&self) -> f32 {
+        let across = self.right_eye.x - self.left_eye.x;
+        let down = self.right_eye.y - self.left_eye.y;
+        across.hypot(down)
+    }
+
     /// Degrees by which the line through the eyes falls to the right.
     pub fn tilt(&self) -> f32 {
         let across = self.right_eye.x - self.left_eye.x;
@@ -122,13 +133,11 @@ impl Geometry {
 /// The surroundings of a face at the fixed scale.
 pub(crate) struct View {
     pub(crate) picture: Picture,
-    /// The face's box in it.
-    pub(crate) face: Rectangle,
     /// View pixels a pixel of the picture.
     scale: f32,
     /// Where the view begins in the picture.
     origin: Point,
-    pub(crate) head: Option<Head>,
+    pub(crate) head: Head,
 }
 
 /// What was found in an upright picture.
@@ -140,28 +149,34 @@ pub(crate) struct Found {
 
 /// Finds the faces of an upright picture and measures the largest.
 pub(crate) fn find(picture: &Picture) -> Found {
-    let (faces, turned) = face::find(picture);
-    let view = match faces.first() {
-        Some(face) if turned == 0 => view(picture, *face),
-        _ => None,
-    };
+    let (mut faces, turned) = face::find(picture);
+    let mut view = None;
+    while let Some(face) = faces.first().filter(|_| turned == 0) {
+        view = self::view(picture, *face);
+        if view.is_some() {
+            break;
+        }
+        // What has no eyes and no cheeks was taken for a face.
+        faces.remove(0);
+    }
     Found {
-        faces,
+        faces: faces.iter().map(|face| face.area).collect(),
         turned,
         view,
     }
 }
 
-fn view(picture: &Picture, face: Rectangle) -> Option<View> {
-    let left = (face.left - 0.9 * face.width).max(0.0).floor();
-    let top = (face.top - 1.1 * face.height).max(0.0).floor();
-    let right = (face.left + 1.9 * face.width)
+fn view(picture: &Picture, face: Face) -> Option<View> {
+    let area = face.area;
+    let left = (area.left - 0.9 * area.width).max(0.0).floor();
+    let top = (area.top - 1.1 * area.height).max(0.0).floor();
+    let right = (area.left + 1.9 * area.width)
         .min(real(picture.width))
         .ceil();
-    let bottom = (face.top + 1.4 * face.height)
+    let bottom = (area.top + 1.4 * area.height)
         .min(real(picture.height))
         .ceil();
-    let scale = BOX / face.width;
+    let scale = BOX / area.width;
     let part = Rectangle {
         left,
         top,
@@ -170,25 +185,19 @@ fn view(picture: &Picture, face: Rectangle) -> Option<View> {
     };
     let (width, height) = (index(part.width * scale), index(part.height * scale));
     let origin = Point { x: left, y: top };
-    let mut view = View {
-        picture: picture.resampled(part, width, height, FilterType::Bilinear)?,
-        face: Rectangle {
-            left: face.left - left,
-            top: face.top - top,
-            ..face
-        }
-        .scaled(scale),
+    let copy = picture.resampled(part, width, height, FilterType::Bilinear)?;
+    let head = measure(&copy, &face.seen_from(origin, scale))?;
+    Some(View {
+        picture: copy,
         scale,
         origin,
-        head: None,
-    };
-    view.head = measure(&view);
-    Some(view)
+        head,
+    })
 }
 
-fn measure(view: &View) -> Option<Head> {
-    let (left_eye, right_eye) = eyes::find(&view.picture.grey(), view.face)?;
-    let silhouette = silhouette::of(&view.picture, view.face);
+fn measure(picture: &Picture, face: &Face) -> Option<Head> {
+    let mesh = mesh::find(picture, face)?;
+    let (left_eye, right_eye) = eyes::find(picture, &mesh)?;
     let mut head = Head {
         top: None,
         left_eye,
@@ -196,10 +205,8 @@ fn measure(view: &View) -> Option<Head> {
         left_cheek: None,
         right_cheek: None,
     };
-    if let Some(silhouette) = &silhouette {
-        head.top = silhouette.top(&head);
-    }
-    if let Some((left, right)) = cheeks::find(&view.picture, &head, silhouette.as_ref()) {
+    head.top = silhouette::of(picture, face.area).and_then(|silhouette| silhouette.top(&head));
+    if let Some((left, right)) = cheeks::find(&picture.grey(), &head, &mesh) {
         head.left_cheek = Some(left);
         head.right_cheek = Some(right);
     }
@@ -221,18 +228,19 @@ impl Found {
         geometry.turned = self.turned;
         geometry.faces = self.faces.iter().map(|face| face.scaled(back)).collect();
         geometry.bands = bands(real(width), real(height), requirements);
-        geometry.head = self.view.as_ref().and_then(|view| {
+        geometry.head = self.view.as_ref().map(|view| {
             let place = |point: Point| Point {
                 x: (view.origin.x + point.x / view.scale) * back,
                 y: (view.origin.y + point.y / view.scale) * back,
             };
-            view.head.map(|head| Head {
+            let head = view.head;
+            Head {
                 top: head.top.map(|y| place(Point { x: 0.0, y }).y),
-                left_eye: place(centre(head.left_eye)),
-                right_eye: place(centre(head.right_eye)),
+                left_eye: place(head.left_eye),
+                right_eye: place(head.right_eye),
                 left_cheek: head.left_cheek.map(place),
                 right_cheek: head.right_cheek.map(place),
-            })
+            }
         });
         geometry
     }
@@ -243,15 +251,7 @@ impl Found {
 pub(crate) fn background_mask(photo: &Picture) -> Option<Vec<bool>> {
     let (faces, turned) = face::find(photo);
     let face = faces.first().filter(|_| turned == 0)?;
-    silhouette::of(photo, *face).map(silhouette::Silhouette::into_mask)
-}
-
-/// The middle of a pixel.
-fn centre(pixel: Point) -> Point {
-    Point {
-        x: pixel.x + 0.5,
-        y: pixel.y + 0.5,
-    }
+    silhouette::of(photo, face.area).map(silhouette::Silhouette::into_mask)
 }
 
 /// Pixels of the picture a pixel of the asked photo; none when their shapes differ.

@@ -16,6 +16,9 @@ const SEEN: f32 = 0.6;
 /// Least distance from the background that stands before it.
 const STANDS_OUT: f32 = 14.0;
 
+/// Least height of a head above its eyes, in distances of the eyes.
+const LOWEST: f32 = 1.15;
+
 /// The silhouette of a view.
 pub(super) struct Silhouette {
     width: usize,
@@ -207,8 +210,8 @@ impl Silhouette {
                 .unwrap_or(false)
     }
 
-    /// The height of the head's top; none when the background reaches down into the face, so that
-    /// the silhouette is not to be believed.
+    /// The height of the head's top; none when the background reaches down into the face or the
+    /// head up to the edge, so that the silhouette is not to be believed.
     pub(super) fn top(&self, head: &Head) -> Option<f32> {
         let Point { x, y } = head.eyes_middle();
         let apart = head.right_eye.x - head.left_eye.x;
@@ -229,7 +232,8 @@ impl Silhouette {
         while top > 0 && stands(top - 1) >= wanted {
             top -= 1;
         }
+        // A head that reaches the very edge is cut by it, or the wall there was taken for the head.
         let above = y - real(top);
-        (above > 0.7 * apart).then_some(real(top))
+        (top > 0 && above > LOWEST * apart).then_some(real(top))
     }
 }

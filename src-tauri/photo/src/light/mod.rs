@@ -110,9 +110,7 @@ impl Inside {
 
 /// What the surroundings of a face say of the light.
 pub(crate) fn findings(view: &View) -> Vec<Finding> {
-    let Some(head) = &view.head else {
-        return Vec::new();
-    };
+    let head = &view.head;
     let picture = &view.picture;
     let face = Inside::of(head, picture);
     let mut brightness: Vec<u8> = face

@@ -19,7 +19,7 @@ use crate::numeric::real;
 use crate::picture::{self, Picture};
 use crate::pixels::{Rectangle, Turn};
 use crate::requirements::Requirements;
-use crate::verdict::Verdict;
+use crate::verdict::{Class, Finding, Level, Verdict};
 
 pub use step::{RepairError, Step};
 
@@ -92,12 +92,40 @@ pub fn repair(
     let (jpeg, step) = encode::within(&photo, requirements.bounds)?;
     steps.push(step);
     let verdict = crate::judge(&jpeg, requirements);
+    // A frame that a clerk chose is the clerk's.
+    if remedies.frame.is_none() {
+        no_worse(&crate::judge(bytes, requirements), &verdict)?;
+    }
     Ok(Repaired {
         jpeg,
         steps,
         declined,
         verdict,
     })
+}
+
+/// Whether a repair left no more findings that block, and where none blocked before, no more on
+/// where the face stands.
+fn no_worse(before: &Verdict, after: &Verdict) -> Result<(), RepairError> {
+    let count = |verdict: &Verdict, is_meant: fn(&Finding) -> bool| {
+        verdict.findings.iter().filter(|one| is_meant(one)).count()
+    };
+    let blocking = |verdict| count(verdict, |finding| finding.blocking);
+    let misplaced = |verdict| {
+        count(verdict, |finding| {
+            finding.class == Class::Geometric && finding.level == Level::Warning
+        })
+    };
+    let worse = |before, after| Err(RepairError::Worse { before, after });
+    let (blocked, blocks) = (blocking(before), blocking(after));
+    let (was_misplaced, is_misplaced) = (misplaced(before), misplaced(after));
+    if blocks > blocked {
+        worse(blocked, blocks)
+    } else if blocked == 0 && is_misplaced > was_misplaced {
+        worse(was_misplaced, is_misplaced)
+    } else {
+        Ok(())
+    }
 }
 
 /// Decodes what can be repaired.

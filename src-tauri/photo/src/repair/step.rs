@@ -145,6 +145,16 @@ pub enum RepairError {
     /// No quality brings the file into the bounds.
     #[error("画质调到头也存不进规定的字节数，照片可能不是人像，请重新拍照。")]
     NoQuality,
+    /// What came out is worse than what came in; the measures were misled.
+    #[error(
+        "修复后不合规定的地方反而从{before}处增到{after}处，未予采用，请用尺线核对后手工裁剪，或重新拍照。"
+    )]
+    Worse {
+        /// Findings against the photo that came, of the class that got worse.
+        before: usize,
+        /// The same against the repaired one.
+        after: usize,
+    },
 }
 
 impl RepairError {
@@ -162,6 +172,7 @@ impl RepairError {
             Self::TooFewPixels { .. } => "too_few_pixels",
             Self::NoRoom => "no_room",
             Self::NoQuality => "no_quality",
+            Self::Worse { .. } => "worse",
         }
     }
 }

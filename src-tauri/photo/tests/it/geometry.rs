@@ -87,16 +87,15 @@ fn head_and_eyes_lie_where_they_were_marked_by_hand() {
     let table =
         Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/fixtures/portraits/measured.csv");
     expect_file![table].assert_eq(&told);
-    // The aim is one miss in sixty; what is held here is what was reached on this set
-    // (docs/photo-conformance.md).
     assert!(
-        misses * 8 <= marked,
-        "head top and eyes lie within 4 pixels of the marks: {misses} of {marked} do not\n{told}"
+        misses * 30 <= marked,
+        "head top and eyes lie within 4 pixels of the marks, two misses in sixty held: {misses} of \
+         {marked} do not\n{told}"
     );
-    // The one long-haired head, whose hair hides where ears meet face, is measured too wide
+    // What hair hides is measured too wide; what is held here is what was reached on this set
     // (docs/photo-conformance.md).
     assert!(
-        wide * 2 <= marked && untold * 6 <= marked,
+        wide * 10 <= marked * 3 && untold * 3 <= marked,
         "{wide} of {marked} faces are out by more than 8 pixels, {untold} are not told\n{told}"
     );
 }

@@ -16,6 +16,7 @@ mod canvas;
 mod conformance;
 mod files;
 mod geometry;
+mod memory;
 mod picture;
 mod portraits;
 mod repair;

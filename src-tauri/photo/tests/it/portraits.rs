@@ -1,11 +1,18 @@
-//! The conformance set: named photos made of three portraits, each with the places of its head
-//! carried along from the marks that were set by hand.
+//! The conformance set: named photos made of three portraits in colour and fifteen grey ones, each
+//! with the places of its head carried along from the marks that were set by hand.
 
 use crate::canvas::{Canvas, bent, real, whole};
 use crate::files::{exif, fixture, with_frame, with_segment};
 
 /// Sides of the asked photo.
 const SIDES: (usize, usize) = (358, 441);
+
+/// Small grey portraits, of people of several peoples and ages, some with glasses or beards: no
+/// network's factor, range or threshold was chosen on them.
+const GREY: [&str; 15] = [
+    "c001080", "d000622", "e000288", "f000454", "g000551", "h000636", "h001042", "h001050",
+    "m001163", "m001188", "p000197", "s000033", "t000472", "w000793", "y000033",
+];
 
 /// Marks set by hand on a portrait, in its pixels (`truth.csv`).
 #[derive(Clone, Copy, Debug)]
@@ -97,6 +104,9 @@ pub(crate) fn set() -> Vec<Named> {
     let mut set = Vec::new();
     for name in ["collins", "obama", "biden"] {
         of_portrait(name, &mut set);
+    }
+    for name in GREY {
+        of_grey_portrait(name, &mut set);
     }
     constructed(&mut set);
     set
@@ -204,6 +214,18 @@ fn of_portrait(name: &str, set: &mut Vec<Named>) {
             upright.turned(quarters).jpeg(90),
             None,
         );
+    }
+}
+
+fn of_grey_portrait(name: &str, set: &mut Vec<Named>) {
+    let portrait = Canvas::portrait(&format!("{name}.jpg"));
+    for (what, width, top) in [("upright", 205.0, 14.0), ("wide", 225.0, 12.0)] {
+        let (photo, place) = framed(&portrait, marks(name), width, top, 179.0);
+        set.push(Named {
+            name: format!("{name}-{what}"),
+            bytes: photo.jpeg(90),
+            marks: Some(place),
+        });
     }
 }
 

@@ -52,6 +52,8 @@ fn a_misplaced_head_is_put_where_it_belongs() {
     for name in [
         "collins-too-small",
         "collins-too-low",
+        "obama-too-far-left",
+        // Its frame ends exactly at the edge.
         "obama-too-far-right",
         "obama-exif-6",
         "collins-turned-90",
@@ -137,4 +139,24 @@ fn a_frame_of_a_camera_is_judged_without_a_file() {
         judge_frame(&photo.samples, 441, 441, &REQUIREMENTS).is_none(),
         "samples that do not fill the sides are no frame"
     );
+}
+
+#[test]
+fn no_repair_makes_the_place_of_a_head_worse() {
+    for name in ["well-framed.jpg", "good.jpg"] {
+        let bytes = fixture(name);
+        let misplaced = |verdict: &counter_photo::Verdict| {
+            let findings = verdict.findings.iter();
+            findings
+                .filter(|one| one.class == Class::Geometric && one.level == Level::Warning)
+                .count()
+        };
+        let before = misplaced(&counter_photo::judge(&bytes, &REQUIREMENTS));
+        let repaired = repair(&bytes, &REQUIREMENTS, &ALL).unwrap();
+        assert!(misplaced(&repaired.verdict) <= before, "{name}");
+        assert!(
+            name != "well-framed.jpg" || before == 0,
+            "a well-framed face gets no warning"
+        );
+    }
 }
