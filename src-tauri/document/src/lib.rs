@@ -35,7 +35,7 @@ mod wording;
 pub use crate::{
     font::{FontSet, LoadFontsError, ReadSfntError},
     kind::{
-        AccountOfYear, AccountYear, Agent, AnnualRightsRecord, AssessedInsurance, BusinessReceipt,
+        AccountOfYear, Agent, AnnualRightsRecord, AssessedInsurance, BusinessReceipt,
         CardApplicationForm, CardApplicationReceipt, CardPickupCertificate, CardReturnNotice,
         Contact, ContributionAssessment, Document, DocumentKind, Due, Emergency, Employer,
         EmployerContributionCertificate, InsuredPerson, Issue, Material, Office,

@@ -103,6 +103,12 @@ pub struct Organisation {
     pub level: OfficeLevel,
     /// The office above; only the corps has none.
     pub parent: Option<OfficeCode>,
+    /// 行政区划代码 (GB/T 2260) of where it is; none where that of the office above holds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub area_code: Option<String>,
+    /// 邮政编码; none where that of the office above holds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub postal_code: Option<String>,
 }
 
 /// A window of an office. A device stands at one window.
@@ -309,6 +315,15 @@ impl OrganisationTree {
     /// The office above.
     pub fn parent(&self, code: &OfficeCode) -> Option<&Organisation> {
         self.get(self.get(code)?.parent.as_ref()?)
+    }
+
+    /// What an office says of itself, or else the nearest office above it that says so.
+    pub fn told<'a, T>(
+        &'a self,
+        code: &OfficeCode,
+        says: impl Fn(&'a Organisation) -> Option<T>,
+    ) -> Option<T> {
+        std::iter::successors(self.get(code), |office| self.parent(&office.code)).find_map(says)
     }
 
     /// The offices directly below, by code.

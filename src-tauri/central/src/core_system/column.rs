@@ -15,6 +15,8 @@ pub enum Kind {
     Insurance,
     /// 缴费记录
     Contributions,
+    /// 个人账户
+    Accounts,
     /// Cards that exist already.
     Cards,
     /// 制卡结果
@@ -49,10 +51,11 @@ const fn optional(name: &'static str, chinese: &'static str) -> Column {
 
 impl Kind {
     /// All kinds, in the order in which the files of a delivery are taken.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::People,
         Self::Insurance,
         Self::Contributions,
+        Self::Accounts,
         Self::Cards,
         Self::Production,
         Self::BankReturns,
@@ -64,6 +67,7 @@ impl Kind {
             Self::People => "people",
             Self::Insurance => "insurance",
             Self::Contributions => "contributions",
+            Self::Accounts => "accounts",
             Self::Cards => "cards",
             Self::Production => "production",
             Self::BankReturns => "bank_returns",
@@ -75,6 +79,7 @@ impl Kind {
             Self::People => PEOPLE,
             Self::Insurance => INSURANCE,
             Self::Contributions => CONTRIBUTIONS,
+            Self::Accounts => ACCOUNTS,
             Self::Cards => CARDS,
             Self::Production => PRODUCTION,
             Self::BankReturns => BANK_RETURNS,
@@ -115,6 +120,19 @@ const CONTRIBUTIONS: &[Column] = &[
     needed("personal", "个人缴费"),
     needed("employer", "单位缴费"),
     optional("employer_name", "单位名称"),
+    optional("state", "缴费情况"),
+    needed("as_of", "数据时间"),
+];
+
+const ACCOUNTS: &[Column] = &[
+    needed("number", "社会保障号码"),
+    needed("year", "年度"),
+    needed("months", "缴费月数"),
+    needed("opening", "上年末储存额"),
+    needed("principal", "当年记入本金"),
+    needed("interest", "当年记入利息"),
+    needed("spent", "当年支出"),
+    needed("closing", "年末储存额"),
     needed("as_of", "数据时间"),
 ];
 

@@ -3,17 +3,18 @@
 use std::collections::{BTreeMap, HashMap};
 
 use counter_act::Hash;
+use counter_domain::certificate::Contributions;
 use counter_domain::evolve::Report;
 use counter_domain::id::PersonId;
+use counter_domain::person::Person;
 use jiff::Timestamp;
-use jiff::civil::Date;
 use tokio_postgres::Row;
 use uuid::Uuid;
 
 use super::Kind;
 use super::fault::{RowError, RowFault};
 use super::plan::{Plan, plan};
-use super::record::{Record, insurance_name};
+use super::record::Record;
 use crate::database::Client;
 use crate::error::DatabaseError;
 use crate::identity::random;
@@ -43,7 +44,8 @@ pub(super) struct Folding<'a> {
 #[derive(Default)]
 pub(super) struct Outcome {
     pub(super) rows: Vec<(String, Hash, Option<Timestamp>)>,
-    pub(super) runs: Vec<(String, &'static str, Date, String, Timestamp)>,
+    /// What was told of contributions: a file has many rows of a person, and one report is enough.
+    told: BTreeMap<PersonId, Box<Contributions>>,
     pub(super) errors: Vec<RowError>,
     pub(super) taken: u64,
     pub(super) unchanged: u64,
@@ -73,13 +75,25 @@ impl Folding<'_> {
     fn fold(&mut self, taken: &Taken, known: &mut Known<'_>) -> Result<bool, RowFault> {
         let person = self.person(taken)?;
         let at = self.at;
-        let planned = plan(known.person(person), &taken.record, &mut || new_id(at))?;
+        let told = self.outcome.told.get(&person);
+        let so_far = known.person(person).map(|person| Person {
+            contributions: told.map_or_else(
+                || person.contributions.clone(),
+                |told| Some((**told).clone()),
+            ),
+            ..person.clone()
+        });
+        let planned = plan(so_far.as_ref(), &taken.record, &mut || new_id(at))?;
         let reports = match planned {
             Plan::Create(facts) => vec![Report::Facts(facts)],
             Plan::Report(reports) => reports,
         };
-        let changed = !reports.is_empty() || matches!(taken.record, Record::Contribution(_));
+        let changed = !reports.is_empty();
         for report in reports {
+            if let Report::Contributions(told) = report {
+                self.outcome.told.insert(person, told);
+                continue;
+            }
             known
                 .report(&PersonReport { person, report })
                 .map_err(|error| match error {
@@ -88,20 +102,6 @@ impl Folding<'_> {
                     }
                     ReportError::NumberTaken(_) => RowFault::CardTaken,
                 })?;
-        }
-        if let Record::Contribution(fact) = &taken.record {
-            let (subject, insurance) =
-                (format!("person/{person}"), insurance_name(Some(fact.kind)));
-            self.outcome.runs.retain(|(of, kind, from, ..)| {
-                (of, *kind, *from) != (&subject, insurance, fact.run.from)
-            });
-            self.outcome.runs.push((
-                subject,
-                insurance,
-                fact.run.from,
-                serde_json::to_string(&fact.run).unwrap_or_default(),
-                fact.as_of,
-            ));
         }
         Ok(changed)
     }
@@ -166,6 +166,10 @@ impl Reporter for Folding<'_> {
                 }),
             }
         }
+        for (person, told) in std::mem::take(&mut self.outcome.told) {
+            let report = Report::Contributions(told);
+            known.report(&PersonReport { person, report })?;
+        }
         Ok(self.write(client).await?)
     }
 }
@@ -188,21 +192,6 @@ impl Folding<'_> {
         let times: Vec<Option<Timestamp>> = rows.iter().map(|row| row.2).collect();
         client
             .change(sql::PUT_ROWS, &[&self.kind.name(), &keys, &hashes, &times])
-            .await?;
-        let runs = &self.outcome.runs;
-        if runs.is_empty() {
-            return Ok(());
-        }
-        let subjects: Vec<&str> = runs.iter().map(|run| run.0.as_str()).collect();
-        let insurances: Vec<&str> = runs.iter().map(|run| run.1).collect();
-        let months: Vec<Date> = runs.iter().map(|run| run.2).collect();
-        let bodies: Vec<&str> = runs.iter().map(|run| run.3.as_str()).collect();
-        let as_of: Vec<Timestamp> = runs.iter().map(|run| run.4).collect();
-        client
-            .change(
-                sql::PUT_CONTRIBUTIONS,
-                &[&subjects, &insurances, &months, &bodies, &as_of],
-            )
             .await?;
         Ok(())
     }

@@ -1,6 +1,6 @@
 //! The core system of social insurance, as the centre meets it.
 //!
-//! Facts come in (people, insurance, contributions, cards that exist), applications go out, and the
+//! Facts come in (people, insurance, contributions, accounts, cards that exist), applications go out, and the
 //! results of production and the bank's return files come back. Cards are made, sent, re-allotted
 //! and destroyed only through here: what comes in becomes [`counter_domain::evolve::Report`]s,
 //! which fold into the subject's log like acts do.
@@ -36,7 +36,8 @@ pub use import::{ImportError, import};
 pub use output::{OutgoingApplication, Receipt, Receiver};
 pub use plan::{Plan, plan};
 pub use record::{
-    BankReturn, CardFact, ContributionRun, InsuranceFact, PersonFact, Production, Record,
+    AccountFact, BankReturn, CardFact, ContributionFact, InsuranceFact, PersonFact, Production,
+    Record,
 };
 pub use table::{MAX_FILE_BYTES, MAX_ROWS, Row, Table, TableError};
 

@@ -4,7 +4,9 @@
 //! state as it was where a step does not, and nobody would know, so it is refused here by its rule.
 
 use counter_domain::application::{self, Application, ApplicationStatus, ApplicationStep};
+use counter_domain::calendar::beijing_date;
 use counter_domain::card::{Card, CardStatus, CardStep};
+use counter_domain::certificate::Contributions;
 use counter_domain::evolve::Report;
 use counter_domain::fact::Fact;
 use counter_domain::id::CardId;
@@ -13,6 +15,7 @@ use counter_domain::person::{Insurance, Person, PersonFacts};
 use counter_domain::sensitive::Sensitive;
 use counter_domain::table::Cell;
 use jiff::Timestamp;
+use jiff::civil::Date;
 use uuid::Uuid;
 
 use super::fault::RowFault;
@@ -44,11 +47,12 @@ pub fn plan(
             Some(person) => of_person(person, fact),
         },
         Record::Insurance(fact) => of_insurance(known?, fact),
-        // Contributions are kept beside the person; a window sees them on a certificate only.
-        Record::Contribution(_) => {
-            known?;
-            Vec::new()
-        }
+        Record::Contribution(fact) => of_contributions(known?, fact.as_of, |told, day| {
+            told.tell(fact.run.clone(), day);
+        }),
+        Record::Account(fact) => of_contributions(known?, fact.as_of, |told, day| {
+            told.tell_account(fact.year.clone(), day);
+        }),
         Record::Card(fact) => of_card(known?, fact, new_id)?,
         Record::Production(result) => of_production(
             known?,
@@ -70,6 +74,20 @@ pub fn plan(
             vec![card_made(person, application, &result.made, new_id)?, step]
         }
     }))
+}
+
+/// What is told of his contributions, with what was told before.
+fn of_contributions(
+    person: &Person,
+    as_of: Timestamp,
+    tell: impl FnOnce(&mut Contributions, Date),
+) -> Vec<Report> {
+    let day = beijing_date(as_of);
+    let before = person.contributions.as_ref();
+    let mut told = before.map_or_else(|| Contributions::none(day), Clone::clone);
+    tell(&mut told, day);
+    let changed = before != Some(&told);
+    Vec::from_iter(changed.then(|| Report::Contributions(Box::new(told))))
 }
 
 fn facts(person: Option<&Person>, fact: &PersonFact) -> PersonFacts {

@@ -9,17 +9,17 @@ mod word;
 
 use counter_domain::application::ReturnReason;
 use counter_domain::card::CardStatus;
+use counter_domain::contribution::{AccountYear, ContributionRun};
 use counter_domain::number::{BusinessNumber, CardNumber, IdentityNumber, Sex};
 use counter_domain::organisation::OfficeCode;
-use counter_domain::person::{Insurance, InsuranceKind};
+use counter_domain::person::Insurance;
 use counter_domain::sensitive::Sensitive;
 use jiff::Timestamp;
 use jiff::civil::Date;
-use serde::{Deserialize, Serialize};
 
 use self::field::moment;
 use self::read::{
-    application, citizen, contribution, insurance, made, person, production, reference,
+    account, application, citizen, contribution, insurance, made, person, production, reference,
 };
 use self::word::{CARD_STATES, word};
 use super::column::Kind;
@@ -27,7 +27,7 @@ use super::fault::RowFault;
 use super::table::Row;
 use crate::judge::card_key;
 
-pub(crate) use self::word::insurance_name;
+use self::word::insurance_name;
 
 /// A row of some kind.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,7 +37,9 @@ pub enum Record {
     /// 参保登记
     Insurance(InsuranceFact),
     /// 缴费记录
-    Contribution(ContributionRun),
+    Contribution(ContributionFact),
+    /// 个人账户
+    Account(AccountFact),
     /// A card that exists.
     Card(CardFact),
     /// 制卡结果
@@ -86,32 +88,24 @@ pub struct InsuranceFact {
 
 /// Months of the same amounts.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ContributionRun {
+pub struct ContributionFact {
     /// Whose.
     pub number: Sensitive<String>,
-    /// Of which insurance.
-    pub kind: InsuranceKind,
     /// The months.
-    pub run: Run,
+    pub run: ContributionRun,
     /// When this was true.
     pub as_of: Timestamp,
 }
 
-/// A run of months as it is kept: both months included, amounts a month in fen.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Run {
-    /// First day of the first month.
-    pub from: Date,
-    /// First day of the last month.
-    pub to: Date,
-    /// 缴费基数, fen a month.
-    pub base_fen: i64,
-    /// 个人缴费, fen a month.
-    pub personal_fen: i64,
-    /// 单位缴费, fen a month.
-    pub employer_fen: i64,
-    /// 单位名称, empty for who pays by himself.
-    pub employer: String,
+/// A year of a personal pension account.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AccountFact {
+    /// Whose.
+    pub number: Sensitive<String>,
+    /// The year.
+    pub year: AccountYear,
+    /// When this was true.
+    pub as_of: Timestamp,
 }
 
 /// A card that was made before the register, or elsewhere.
@@ -195,6 +189,7 @@ impl Record {
             Kind::People => Self::Person(Box::new(person(row, today)?)),
             Kind::Insurance => Self::Insurance(insurance(row, today)?),
             Kind::Contributions => Self::Contribution(contribution(row, today)?),
+            Kind::Accounts => Self::Account(account(row, today)?),
             Kind::Cards => Self::Card(CardFact {
                 number: citizen(row, today)?,
                 made: made(row)?,
@@ -226,9 +221,10 @@ impl Record {
             Self::Contribution(fact) => format!(
                 "{}/{}/{}",
                 fact.number.expose(),
-                insurance_name(Some(fact.kind)),
-                fact.run.from
+                insurance_name(Some(fact.run.insurance)),
+                fact.run.first
             ),
+            Self::Account(fact) => format!("{}/{}", fact.number.expose(), fact.year.year),
             Self::Card(fact) => fact.made.card_number.expose().to_owned(),
             Self::Production(result) => result.reference.clone(),
             Self::BankReturn(result) => result.reference.clone(),
@@ -241,6 +237,7 @@ impl Record {
             Self::Person(fact) => Some(fact.as_of),
             Self::Insurance(fact) => Some(fact.as_of),
             Self::Contribution(fact) => Some(fact.as_of),
+            Self::Account(fact) => Some(fact.as_of),
             Self::Card(fact) => Some(fact.as_of),
             Self::Production(_) | Self::BankReturn(_) => None,
         }
@@ -252,6 +249,7 @@ impl Record {
             Self::Person(fact) => Some(fact.number.expose()),
             Self::Insurance(fact) => Some(fact.number.expose()),
             Self::Contribution(fact) => Some(fact.number.expose()),
+            Self::Account(fact) => Some(fact.number.expose()),
             Self::Card(fact) => Some(fact.number.expose()),
             Self::Production(_) | Self::BankReturn(_) => None,
         }
@@ -270,7 +268,7 @@ impl Record {
                 result: ProductionResult::Made(made),
                 ..
             }) => card(made),
-            Self::Contribution(_) | Self::Production(_) => Vec::new(),
+            Self::Contribution(_) | Self::Account(_) | Self::Production(_) => Vec::new(),
         }
     }
 

@@ -10,15 +10,6 @@ pub(crate) const PUT_ROWS: &str = "INSERT INTO core_row (kind, key, sha256, as_o
     ORDER BY key
     ON CONFLICT (kind, key) DO UPDATE SET sha256 = excluded.sha256, as_of = excluded.as_of";
 
-pub(crate) const PUT_CONTRIBUTIONS: &str =
-    "INSERT INTO contribution (subject, insurance, first_month, body, as_of)
-    SELECT subject, insurance, first_month, body, as_of
-    FROM unnest($1::text[], $2::text[], $3::date[], $4::text[], $5::timestamptz[])
-        AS new (subject, insurance, first_month, body, as_of)
-    ORDER BY subject, insurance, first_month
-    ON CONFLICT (subject, insurance, first_month)
-        DO UPDATE SET body = excluded.body, as_of = excluded.as_of";
-
 pub(crate) const FILE: &str = "SELECT receipt FROM core_file WHERE sha256 = $1";
 pub(crate) const ADD_FILE: &str =
     "INSERT INTO core_file (sha256, delivery, name, kind, taken_at, receipt)

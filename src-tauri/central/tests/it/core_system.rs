@@ -9,6 +9,7 @@ use counter_domain::act::ActBody;
 use counter_domain::application::{ApplicationStatus, Purpose};
 use counter_domain::card::CardStatus;
 use counter_domain::id::{ApplicationId, PersonId};
+use counter_domain::money::Fen;
 use counter_domain::number::CitizenId;
 use counter_domain::person::Person;
 use counter_domain::role::{Role, StaffId};
@@ -115,14 +116,23 @@ async fn facts_come_once_however_often_their_files_do() {
                  {number},失业,2024-01,2024-12,4850.50,24.26,24.25,2026-11-20\n"
             ),
         ),
+        (
+            "accounts.csv",
+            "accounts",
+            format!(
+                "number,year,months,opening,principal,interest,spent,closing,as_of\n\
+                 {number},2025,9,1000.00,300.00,20.00,0,1320.00,2026-11-19\n\
+                 {number},2024,12,600.00,400.00,0,0,1000.00,2026-11-19\n"
+            ),
+        ),
         ("people.csv", "people", format!("{PEOPLE}{rows}")),
     ];
     deliver(exchange.path(), "first", &files);
     let receipt = take(&world, &exchange, "first").await;
     assert_eq!(
         counts(&receipt),
-        [(450, 0, 0), (2, 0, 1), (2, 0, 0)],
-        "people, insurance, contributions; nobody has the third number: {receipt:?}"
+        [(450, 0, 0), (2, 0, 1), (2, 0, 0), (2, 0, 0)],
+        "people, insurance, contributions, accounts; nobody has the third number: {receipt:?}"
     );
     let errors = exchange
         .path()
@@ -132,11 +142,15 @@ async fn facts_come_once_however_often_their_files_do() {
         errors.contains("4,unknown_person,没有该社会保障号码的人员"),
         "the row is told by its line: {errors}"
     );
+    let told = person(&world, &number).await.1.contributions.unwrap();
+    let run = told.runs.first().unwrap();
     assert_eq!(
-        world.count("SELECT count(*) FROM contribution").await,
-        1,
-        "a corrected run takes the place of the first"
+        (told.runs.len(), run.personal, told.until),
+        (1, Fen(2426), date(2026, 11, 20)),
+        "a corrected run takes the place of the first, and the station is told of it"
     );
+    let years: Vec<i16> = told.account.iter().map(|year| year.year).collect();
+    assert_eq!(years, [2024, 2025], "his account, the first year first");
     let versions = "SELECT sum(version)::bigint FROM subject";
     let before = world.count(versions).await;
 

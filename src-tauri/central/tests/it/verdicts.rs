@@ -251,10 +251,7 @@ async fn qu_1_4_a_certificate_is_stamped_by_the_supervisors_own_signature_or_not
     let world = World::new().await;
     let mut window = Window::enrol(&world, HERE, 1).await;
     let (person, _) = world.person(1).await;
-    let told = Contributions {
-        until: date(2026, 10, 31),
-        runs: Vec::new(),
-    };
+    let told = Contributions::none(date(2026, 10, 31));
     world
         .report(person, Report::Contributions(Box::new(told)))
         .await;

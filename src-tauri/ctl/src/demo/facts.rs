@@ -8,19 +8,23 @@ use std::path::Path;
 
 use counter_act::Hash;
 use counter_domain::card::CardStatus;
+use counter_domain::certificate::Contributions;
+use counter_domain::contribution::ContributionState;
 use counter_domain::person::{InsuranceKind, InsuranceStatus, Person};
 use jiff::Timestamp;
 use serde_json::json;
 
 use crate::output::Failure;
 
-/// Writes `people.csv`, `insurance.csv` and `cards.csv`, then the manifest.
+/// Writes a file a kind, then the manifest.
 pub(super) fn write(folder: &Path, people: &[Person], as_of: Timestamp) -> Result<(), Failure> {
     std::fs::create_dir_all(folder)?;
     let as_of = as_of.to_string();
     let files = [
         ("people", people_table(people, &as_of)?),
         ("insurance", insurance_table(people, &as_of)?),
+        ("contributions", contribution_table(people, &as_of)?),
+        ("accounts", account_table(people, &as_of)?),
         ("cards", card_table(people, &as_of)?),
     ];
     let mut listed = Vec::new();
@@ -110,6 +114,77 @@ fn insurance_table(people: &[Person], as_of: &str) -> Result<Vec<u8>, Failure> {
     finished(writer)
 }
 
+fn contribution_table(people: &[Person], as_of: &str) -> Result<Vec<u8>, Failure> {
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    writer.write_record([
+        "社会保障号码",
+        "险种",
+        "起始年月",
+        "终止年月",
+        "缴费基数",
+        "个人缴费",
+        "单位缴费",
+        "单位名称",
+        "缴费情况",
+        "数据时间",
+    ])?;
+    for (person, told) in told(people) {
+        for run in &told.runs {
+            writer.write_record([
+                person.facts.number.expose().as_str(),
+                insurance_name(run.insurance),
+                &run.first.to_string(),
+                &run.last.to_string(),
+                &run.base.to_string(),
+                &run.personal.to_string(),
+                &run.employer.to_string(),
+                &run.payer,
+                state_name(run.state),
+                as_of,
+            ])?;
+        }
+    }
+    finished(writer)
+}
+
+fn account_table(people: &[Person], as_of: &str) -> Result<Vec<u8>, Failure> {
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    writer.write_record([
+        "社会保障号码",
+        "年度",
+        "缴费月数",
+        "上年末储存额",
+        "当年记入本金",
+        "当年记入利息",
+        "当年支出",
+        "年末储存额",
+        "数据时间",
+    ])?;
+    for (person, told) in told(people) {
+        for year in &told.account {
+            writer.write_record([
+                person.facts.number.expose().as_str(),
+                &year.year.to_string(),
+                &year.months.to_string(),
+                &year.opening.to_string(),
+                &year.principal.to_string(),
+                &year.interest.to_string(),
+                &year.spent.to_string(),
+                &year.closing.to_string(),
+                as_of,
+            ])?;
+        }
+    }
+    finished(writer)
+}
+
+/// Those of whose contributions something is known.
+fn told(people: &[Person]) -> impl Iterator<Item = (&Person, &Contributions)> {
+    people
+        .iter()
+        .filter_map(|person| Some((person, person.contributions.as_ref()?)))
+}
+
 fn card_table(people: &[Person], as_of: &str) -> Result<Vec<u8>, Failure> {
     let mut writer = csv::Writer::from_writer(Vec::new());
     writer.write_record([
@@ -151,6 +226,14 @@ const fn insurance_name(kind: InsuranceKind) -> &'static str {
         InsuranceKind::EmployeeMedical => "职工医疗",
         InsuranceKind::Unemployment => "失业",
         InsuranceKind::WorkInjury => "工伤",
+    }
+}
+
+const fn state_name(state: ContributionState) -> &'static str {
+    match state {
+        ContributionState::Paid => "实缴",
+        ContributionState::Owed => "欠费",
+        ContributionState::TransferredIn => "外地转入",
     }
 }
 

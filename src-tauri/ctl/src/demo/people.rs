@@ -2,13 +2,15 @@
 //!
 //! Their numbers have the pseudo area code 660000, which no living person has.
 
+use std::collections::BTreeMap;
+
 use counter_domain::application::{
     Application, ApplicationStatus, MakingPath, Purpose, ReturnReason, ReturnRecord,
 };
 use counter_domain::calendar::{card_making_due, card_validity, filing_due, from_beijing};
 use counter_domain::card::{Card, CardStatus};
 use counter_domain::certificate::Contributions;
-use counter_domain::contribution::{ContributionRun, ContributionState, Month};
+use counter_domain::contribution::{AccountYear, ContributionRun, ContributionState, Month};
 use counter_domain::fact::Fact;
 use counter_domain::id::{ApplicationId, CardId, PersonId};
 use counter_domain::money::Fen;
@@ -152,7 +154,45 @@ fn contributions(
             first = end.next();
         }
     }
-    Some(Contributions { until, runs })
+    let account = account(&runs);
+    Some(Contributions {
+        until,
+        runs,
+        account,
+    })
+}
+
+/// His pension account, from what he paid: 2 % a year on what was there.
+fn account(runs: &[ContributionRun]) -> Vec<AccountYear> {
+    let mut years: BTreeMap<i32, (u32, Fen)> = BTreeMap::new();
+    let pension = runs
+        .iter()
+        .filter(|run| run.insurance == InsuranceKind::EmployeePension && run.state.counts());
+    for run in pension {
+        // A run of the demo lies within one year.
+        let year = years.entry(run.first.year()).or_default();
+        year.0 += run.months();
+        year.1 = Fen(year.1.0 + run.personal.0 * i64::from(run.months()));
+    }
+    let mut opening = Fen::ZERO;
+    years
+        .into_iter()
+        .filter_map(|(year, (months, principal))| {
+            let interest = Fen(opening.0 / 50);
+            let closing = Fen(opening.0 + principal.0 + interest.0);
+            let told = AccountYear {
+                year: i16::try_from(year).ok()?,
+                months,
+                opening,
+                principal,
+                interest,
+                spent: Fen::ZERO,
+                closing,
+            };
+            opening = closing;
+            Some(told)
+        })
+        .collect()
 }
 
 fn run(

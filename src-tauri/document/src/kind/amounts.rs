@@ -103,4 +103,22 @@ pub(super) mod schema {
         /// 缴费单位.
         payer: String,
     }
+
+    /// One year of a personal account; amounts in fen.
+    #[derive(JsonSchema)]
+    pub(in crate::kind) struct AccountYear {
+        year: i16,
+        /// 缴费月数.
+        months: u32,
+        /// 上年末累计储存额.
+        opening: i64,
+        /// 当年记入本金.
+        principal: i64,
+        /// 当年记入利息.
+        interest: i64,
+        /// 当年支出.
+        spent: i64,
+        /// 年末累计储存额.
+        closing: i64,
+    }
 }

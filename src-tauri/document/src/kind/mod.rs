@@ -32,7 +32,7 @@ pub use self::{
     issue::{Issue, SealPlan, Verification},
     parts::{Agent, Contact, Due, Emergency, Material, Office, Person, Photo},
     pension_contribution_voucher::PensionContributionVoucher,
-    personal_account_statement::{AccountYear, PersonalAccountStatement},
+    personal_account_statement::PersonalAccountStatement,
     personal_contribution_certificate::{InsuredPerson, PersonalContributionCertificate},
     withdrawal_slip::WithdrawalSlip,
 };

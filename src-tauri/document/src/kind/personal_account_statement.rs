@@ -1,12 +1,15 @@
 //! 《基本养老保险个人账户清单》: the account year by year.
 
-use counter_domain::money::Fen;
+use counter_domain::{
+    contribution::{AccountYear, broken_year},
+    money::Fen,
+};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{
     Sheet,
-    amounts::{is_sum, yuan},
+    amounts::{schema, yuan},
     issue::{CERTIFICATE, Issue},
     personal_contribution_certificate::{InsuredPerson, row},
     setting::{self, Identity, Look},
@@ -20,31 +23,6 @@ use crate::{
     wording,
 };
 
-/// One year of the account, fen.
-#[derive(Clone, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct AccountYear {
-    /// The year.
-    pub year: i16,
-    /// 缴费月数.
-    pub months: u32,
-    /// 上年末累计储存额.
-    #[schemars(with = "i64")]
-    pub opening: Fen,
-    /// 当年记入本金.
-    #[schemars(with = "i64")]
-    pub principal: Fen,
-    /// 当年记入利息.
-    #[schemars(with = "i64")]
-    pub interest: Fen,
-    /// 当年支出.
-    #[schemars(with = "i64")]
-    pub spent: Fen,
-    /// 年末累计储存额.
-    #[schemars(with = "i64")]
-    pub closing: Fen,
-}
-
 /// The data of the statement. Not `Debug`: it is personal data in full.
 #[derive(Clone, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -54,6 +32,7 @@ pub struct PersonalAccountStatement {
     /// Whose account it is.
     pub person: InsuredPerson,
     /// Its years, the first one first.
+    #[schemars(with = "Vec<schema::AccountYear>")]
     pub years: Vec<AccountYear>,
 }
 
@@ -165,22 +144,7 @@ impl Sheet for PersonalAccountStatement {
     }
 
     fn inconsistent(&self) -> Option<String> {
-        let wrong = self.years.iter().find(|year| {
-            let spent = Fen::ZERO.checked_sub(year.spent);
-            !spent.is_some_and(|spent| {
-                is_sum(
-                    year.closing,
-                    [year.opening, year.principal, year.interest, spent],
-                )
-            })
-        });
-        let broken = self
-            .years
-            .iter()
-            .zip(self.years.iter().skip(1))
-            .find(|(before, after)| after.opening != before.closing || after.year <= before.year)
-            .map(|(_, after)| after);
-        if let Some(year) = wrong.or(broken) {
+        if let Some(year) = broken_year(&self.years) {
             return Some(format!(
                 "个人账户{}年的储存额与上年末储存额、当年记入和支出之和不一致。请核对后重新查询",
                 year.year

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::CertificateStatus;
 use crate::calendar::beijing;
-use crate::contribution::{ContributionRun, Month};
+use crate::contribution::{AccountYear, ContributionRun, Month};
 use crate::id::DocumentId;
 use crate::number::BusinessNumber;
 use crate::organisation::OfficeCode;
@@ -20,6 +20,47 @@ pub struct Contributions {
     pub until: Date,
     /// Runs of months, in the centre's order.
     pub runs: Vec<ContributionRun>,
+    /// The personal pension account, the first year first; empty where nothing was told of it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub account: Vec<AccountYear>,
+}
+
+impl Contributions {
+    /// What is known before anything was told.
+    pub const fn none(until: Date) -> Self {
+        Self {
+            until,
+            runs: Vec::new(),
+            account: Vec::new(),
+        }
+    }
+
+    /// Takes a run that the centre tells as of a day. What was known of its months in the same
+    /// insurance gives way to it, so that runs never overlap.
+    pub fn tell(&mut self, run: ContributionRun, as_of: Date) {
+        self.until = self.until.max(as_of);
+        let known = std::mem::take(&mut self.runs);
+        self.runs = known
+            .into_iter()
+            .flat_map(|old| {
+                if old.insurance == run.insurance {
+                    old.without(run.first, run.last)
+                } else {
+                    vec![old]
+                }
+            })
+            .collect();
+        self.runs.push(run);
+        self.runs.sort_by_key(|run| (run.insurance, run.first));
+    }
+
+    /// Takes a year of the account that the centre tells as of a day, in place of what was known.
+    pub fn tell_account(&mut self, year: AccountYear, as_of: Date) {
+        self.until = self.until.max(as_of);
+        self.account.retain(|known| known.year != year.year);
+        self.account.push(year);
+        self.account.sort_by_key(|known| known.year);
+    }
 }
 
 /// How a paper gets its seal.

@@ -197,6 +197,24 @@ impl ContributionRun {
         self.first.count_to(self.last)
     }
 
+    /// What is left of it when the months from `first` to `last` are taken out: at most two runs.
+    pub(crate) fn without(self, first: Month, last: Month) -> Vec<Self> {
+        let mut left = Vec::new();
+        if self.first < first {
+            left.push(Self {
+                last: self.last.min(first.previous()),
+                ..self.clone()
+            });
+        }
+        if self.last > last {
+            left.push(Self {
+                first: self.first.max(last.next()),
+                ..self
+            });
+        }
+        left
+    }
+
     /// Both parts of a month; at most what a checked history can sum.
     pub fn monthly(&self) -> Fen {
         self.employer

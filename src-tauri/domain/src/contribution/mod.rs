@@ -4,12 +4,14 @@
 //! runs that do not overlap within one insurance; everything printed or summed is told from it,
 //! so that a paper's lines and its totals cannot differ.
 //!
-//! Deliberately absent: rates and bases by year (policy), interest (the centre's), the office's
-//! own spelling of insurances (documents).
+//! Deliberately absent: rates and bases by year (policy), how interest comes about (the centre's; an
+//! account's years are told with it), the office's own spelling of insurances (documents).
 
+mod account;
 mod history;
 mod month;
 
+pub use account::{AccountYear, broken_year};
 pub use history::{
     ContributionHistory, ContributionRun, ContributionState, HistoryError, InsuranceTotal,
     MonthlyContribution,

@@ -51,6 +51,14 @@ impl Month {
         }
     }
 
+    /// The month before.
+    #[must_use]
+    pub const fn previous(self) -> Self {
+        Self {
+            index: self.index - 1,
+        }
+    }
+
     /// How many months from this one to `last`, both counted; 0 when `last` is before.
     pub fn count_to(self, last: Self) -> u32 {
         u32::try_from(i64::from(last.index) - i64::from(self.index) + 1).unwrap_or(0)

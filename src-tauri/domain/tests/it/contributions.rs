@@ -1,10 +1,13 @@
 //! Contributions: what makes a history, and that its sums are those of its months.
 
+use counter_domain::certificate::Contributions;
 use counter_domain::contribution::{
-    ContributionHistory, ContributionRun, ContributionState, HistoryError, Month,
+    AccountYear, ContributionHistory, ContributionRun, ContributionState, HistoryError, Month,
+    broken_year,
 };
 use counter_domain::money::Fen;
 use counter_domain::person::InsuranceKind;
+use jiff::civil::date;
 use proptest::prelude::*;
 
 fn month(text: &str) -> Month {
@@ -160,7 +163,119 @@ fn histories() -> impl Strategy<Value = ContributionHistory> {
     })
 }
 
+/// The spans that are known once runs were told one after the other.
+fn told(runs: &[ContributionRun]) -> Vec<String> {
+    let mut told = Contributions::none(date(2026, 1, 31));
+    for run in runs {
+        told.tell(run.clone(), date(2026, 10, 31));
+    }
+    assert_eq!(told.until, date(2026, 10, 31), "the newest telling counts");
+    told.runs
+        .iter()
+        .map(|run| format!("{}..{} {}", run.first, run.last, run.personal))
+        .collect()
+}
+
+#[test]
+fn what_the_centre_tells_takes_the_place_of_what_it_told_of_the_same_months() {
+    let paid = ContributionState::Paid;
+    let year = run("2025-01", "2025-12", 100, paid);
+    let cases: [(ContributionRun, &[&str]); 5] = [
+        (
+            run("2025-01", "2025-12", 200, paid),
+            &["2025-01..2025-12 2.00"],
+        ),
+        (
+            run("2025-04", "2025-06", 200, paid),
+            &[
+                "2025-01..2025-03 1.00",
+                "2025-04..2025-06 2.00",
+                "2025-07..2025-12 1.00",
+            ],
+        ),
+        (
+            run("2024-07", "2025-01", 200, paid),
+            &["2024-07..2025-01 2.00", "2025-02..2025-12 1.00"],
+        ),
+        (
+            run("2025-12", "2026-03", 200, paid),
+            &["2025-01..2025-11 1.00", "2025-12..2026-03 2.00"],
+        ),
+        (
+            run("2026-01", "2026-03", 200, paid),
+            &["2025-01..2025-12 1.00", "2026-01..2026-03 2.00"],
+        ),
+    ];
+    for (news, expected) in cases {
+        let label = format!("{}..{}", news.first, news.last);
+        assert_eq!(told(&[year.clone(), news]), expected, "{label}");
+    }
+    let mut other = run("2025-01", "2025-12", 300, paid);
+    other.insurance = InsuranceKind::Unemployment;
+    assert_eq!(
+        told(&[year, other]).len(),
+        2,
+        "another insurance's months are its own"
+    );
+}
+
+fn account_year(year: i16, opening: i64, principal: i64, closing: i64) -> AccountYear {
+    AccountYear {
+        year,
+        months: 12,
+        opening: Fen(opening),
+        principal: Fen(principal),
+        interest: Fen(10),
+        spent: Fen(5),
+        closing: Fen(closing),
+    }
+}
+
+#[test]
+fn an_account_adds_up_within_its_years_and_from_one_to_the_next() {
+    let good = [
+        account_year(2024, 100, 50, 155),
+        account_year(2025, 155, 0, 160),
+    ];
+    assert_eq!(broken_year(&good), None, "it adds up");
+    let cases = [
+        ("a wrong sum", vec![account_year(2024, 100, 50, 156)], 2024),
+        (
+            "another opening",
+            vec![good[0].clone(), account_year(2025, 156, 0, 161)],
+            2025,
+        ),
+        (
+            "a year before",
+            vec![good[0].clone(), account_year(2023, 155, 0, 160)],
+            2023,
+        ),
+    ];
+    for (label, years, broken) in cases {
+        let found = broken_year(&years).map(|year| year.year);
+        assert_eq!(found, Some(broken), "{label}");
+    }
+}
+
 proptest! {
+    #[test]
+    fn what_is_told_never_overlaps(spans in prop::collection::vec((0_i32..60, 0_i32..30), 1..12)) {
+        let start = month("2020-01");
+        let at = |ahead| (0..ahead).fold(start, |month, _| month.next());
+        let mut told = Contributions::none(date(2026, 1, 31));
+        for (first, more) in &spans {
+            let (first, last) = (at(*first), at(first + more));
+            let run = run(&first.to_string(), &last.to_string(), 100, ContributionState::Paid);
+            told.tell(run, date(2026, 10, 31));
+        }
+        let history = ContributionHistory::new(told.runs);
+        prop_assert!(history.is_ok(), "{history:?}");
+        let known: std::collections::BTreeSet<_> =
+            spans.iter().flat_map(|(first, more)| *first..=first + more).collect();
+        let months = history.unwrap().totals()[0].months;
+        prop_assert_eq!(usize::try_from(months).unwrap(), known.len(), "each month once");
+    }
+
     #[test]
     fn totals_are_the_sums_of_the_months(history in histories()) {
         let mut all = 0;

@@ -71,10 +71,9 @@ fn refuse(reason: &str) -> Request {
 /// A person whose contributions are known.
 fn window() -> Window {
     let mut window = Window::new();
-    window.reported(&Report::Contributions(Box::new(Contributions {
-        until: date(2026, 10, 31),
-        runs: Vec::new(),
-    })));
+    window.reported(&Report::Contributions(Box::new(Contributions::none(date(
+        2026, 10, 31,
+    )))));
     window
 }
 

@@ -1,6 +1,7 @@
 //! One field of a row: a day, a month, a moment, an amount, and why it is none.
 
 use counter_domain::calendar::from_beijing;
+use counter_domain::contribution::Month;
 use counter_domain::money::Fen;
 use jiff::Timestamp;
 use jiff::civil::{Date, DateTime, time};
@@ -10,6 +11,7 @@ use crate::core_system::table::Row;
 
 const DATE: &str = "YYYY-MM-DD";
 const MONTH: &str = "YYYY-MM";
+const YEAR: &str = "YYYY";
 const TIME: &str = "YYYY-MM-DD或带时区的时刻";
 const AMOUNT: &str = "不为负的元，至多两位小数";
 
@@ -63,10 +65,19 @@ pub(super) fn moment(row: &Row<'_>, name: &'static str) -> Result<Timestamp, Row
     from_beijing(at).ok_or_else(|| form(row, name, TIME))
 }
 
-pub(super) fn amount(row: &Row<'_>, name: &'static str) -> Result<i64, RowFault> {
+pub(super) fn year_month(row: &Row<'_>, name: &'static str) -> Result<Month, RowFault> {
+    Month::of(month(row, name)?).ok_or_else(|| form(row, name, MONTH))
+}
+
+pub(super) fn year(row: &Row<'_>, name: &'static str) -> Result<i16, RowFault> {
+    let year = row.needed(name)?.parse().ok();
+    year.filter(|year| Month::new(*year, 1).is_some())
+        .ok_or_else(|| form(row, name, YEAR))
+}
+
+pub(super) fn amount(row: &Row<'_>, name: &'static str) -> Result<Fen, RowFault> {
     Fen::parse(row.needed(name)?)
         .ok()
-        .map(|fen| fen.0)
-        .filter(|fen| *fen >= 0)
+        .filter(|fen| *fen >= Fen::ZERO)
         .ok_or_else(|| form(row, name, AMOUNT))
 }

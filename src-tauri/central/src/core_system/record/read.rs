@@ -1,6 +1,7 @@
 //! Rows of each kind, field by field.
 
 use counter_domain::application::ReturnReason;
+use counter_domain::contribution::{AccountYear, ContributionRun, ContributionState};
 use counter_domain::name::PersonName;
 use counter_domain::number::{
     BusinessNumber, CardNumber, IdKind, IdentityNumber, IdentityNumberError, normalised,
@@ -10,15 +11,19 @@ use counter_domain::person::Insurance;
 use counter_domain::sensitive::Sensitive;
 use jiff::civil::Date;
 
-use super::field::{amount, day, disagrees, form, moment, month, told};
+use super::field::{amount, day, disagrees, form, moment, month, told, year, year_month};
 use super::word::{
-    INSURANCE_STATES, INSURANCES, RESULTS, RETURN_REASONS, SEXES, Stage, YES_OR_NO, word,
+    CONTRIBUTION_STATES, INSURANCE_STATES, INSURANCES, RESULTS, RETURN_REASONS, SEXES, Stage, YES_OR_NO, word,
 };
 use super::{
-    ContributionRun, InsuranceFact, MadeCard, PersonFact, Production, ProductionResult, Run,
+    AccountFact, ContributionFact, InsuranceFact, MadeCard, PersonFact, Production,
+    ProductionResult,
 };
 use crate::core_system::fault::RowFault;
 use crate::core_system::table::Row;
+
+/// Who pays where no employer is named.
+const ONESELF: &str = "本人";
 
 pub(super) fn person(row: &Row<'_>, today: Date) -> Result<PersonFact, RowFault> {
     let number = row.needed("number")?;
@@ -105,23 +110,54 @@ pub(super) fn insurance(row: &Row<'_>, today: Date) -> Result<InsuranceFact, Row
     })
 }
 
-pub(super) fn contribution(row: &Row<'_>, today: Date) -> Result<ContributionRun, RowFault> {
-    let kind = word(row, "kind", INSURANCES)?.ok_or_else(|| form(row, "kind", "险种名称"))?;
-    let run = Run {
-        from: month(row, "from")?,
-        to: month(row, "to")?,
-        base_fen: amount(row, "base")?,
-        personal_fen: amount(row, "personal")?,
-        employer_fen: amount(row, "employer")?,
-        employer: row.optional("employer_name").to_owned(),
+pub(super) fn contribution(row: &Row<'_>, today: Date) -> Result<ContributionFact, RowFault> {
+    let state = match told(row, "state") {
+        None => ContributionState::Paid,
+        Some(_) => word(row, "state", CONTRIBUTION_STATES)?,
     };
-    if run.to < run.from {
+    let run = ContributionRun {
+        insurance: word(row, "kind", INSURANCES)?.ok_or_else(|| form(row, "kind", "险种名称"))?,
+        first: year_month(row, "from")?,
+        last: year_month(row, "to")?,
+        base: amount(row, "base")?,
+        personal: amount(row, "personal")?,
+        employer: amount(row, "employer")?,
+        state,
+        payer: told(row, "employer_name").unwrap_or(ONESELF).to_owned(),
+    };
+    if run.last < run.first {
         return Err(form(row, "to", "不早于起始年月的年月"));
     }
-    Ok(ContributionRun {
+    Ok(ContributionFact {
         number: citizen(row, today)?,
-        kind,
         run,
+        as_of: moment(row, "as_of")?,
+    })
+}
+
+pub(super) fn account(row: &Row<'_>, today: Date) -> Result<AccountFact, RowFault> {
+    let months = row.needed("months")?.parse().ok();
+    let year = AccountYear {
+        year: year(row, "year")?,
+        months: months
+            .filter(|months| *months <= 12)
+            .ok_or_else(|| form(row, "months", "0至12的整数"))?,
+        opening: amount(row, "opening")?,
+        principal: amount(row, "principal")?,
+        interest: amount(row, "interest")?,
+        spent: amount(row, "spent")?,
+        closing: amount(row, "closing")?,
+    };
+    if !year.adds_up() {
+        return Err(form(
+            row,
+            "closing",
+            "上年末储存额加当年本金、利息，减当年支出所得的金额",
+        ));
+    }
+    Ok(AccountFact {
+        number: citizen(row, today)?,
+        year,
         as_of: moment(row, "as_of")?,
     })
 }

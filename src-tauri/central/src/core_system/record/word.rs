@@ -2,6 +2,7 @@
 
 use counter_domain::application::ReturnReason;
 use counter_domain::card::CardStatus;
+use counter_domain::contribution::ContributionState;
 use counter_domain::number::Sex;
 use counter_domain::person::{InsuranceKind, InsuranceStatus};
 
@@ -35,6 +36,16 @@ pub(super) const INSURANCE_STATES: &[(&str, &str, InsuranceStatus)] = &[
     ("paused", "暂停缴费", InsuranceStatus::Paused),
     ("ended", "终止", InsuranceStatus::Ended),
     ("receiving", "待遇领取", InsuranceStatus::Receiving),
+];
+
+pub(super) const CONTRIBUTION_STATES: &[(&str, &str, ContributionState)] = &[
+    ("paid", "实缴", ContributionState::Paid),
+    ("owed", "欠费", ContributionState::Owed),
+    (
+        "transferred_in",
+        "外地转入",
+        ContributionState::TransferredIn,
+    ),
 ];
 
 /// States of a card that come from outside. A replacement or an exchange under way is an
@@ -71,8 +82,8 @@ pub(super) const SEXES: &[(&str, &str, Sex)] = &[
 
 pub(super) const YES_OR_NO: &[(&str, &str, bool)] = &[("0", "否", false), ("1", "是", true)];
 
-/// The code of an insurance, as keys and tables name it.
-pub(crate) fn insurance_name(kind: Option<InsuranceKind>) -> &'static str {
+/// The code of an insurance, as keys name it.
+pub(super) fn insurance_name(kind: Option<InsuranceKind>) -> &'static str {
     INSURANCES
         .iter()
         .find(|(.., known)| *known == kind)
