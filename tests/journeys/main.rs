@@ -16,6 +16,7 @@ mod first_load;
 mod lines;
 mod people;
 mod poison;
+mod seals;
 mod stick;
 mod taken_back;
 mod weeks;

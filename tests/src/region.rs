@@ -33,6 +33,7 @@ use counter_domain::organisation::OfficeCode;
 use counter_domain::person::{Insurance, InsuranceKind, InsuranceStatus, PersonFacts};
 use counter_domain::role::Role;
 use counter_domain::sensitive::Sensitive;
+use counter_wire::enrol::StaffRecord;
 use jiff::civil::date;
 use jiff::{SignedDuration, Timestamp};
 use tempfile::TempDir;
@@ -321,15 +322,20 @@ impl Region {
 
     /// Somebody who works at [`HERE`].
     pub fn staff(&self, number: &str, name: &str, role: Role) {
-        let seed = number
-            .bytes()
-            .fold(7, |sum, digit| sum * 31 + u64::from(digit));
-        let mut random = fastrand::Rng::with_seed(seed);
-        let mut fill = |buffer: &mut [u8]| random.fill(buffer);
-        let record = colleague(number, name, role, &office(HERE), PASSWORD, &mut fill);
+        let record = member(number, name, role);
         self.run(async |central| central.registry().put_staff(&record).await)
             .expect("the centre takes the member of staff");
     }
+}
+
+/// A colleague at [`HERE`]; his keys are the same whenever he is asked for.
+pub fn member(number: &str, name: &str, role: Role) -> StaffRecord {
+    let seed = number
+        .bytes()
+        .fold(7, |sum, digit| sum * 31 + u64::from(digit));
+    let mut random = fastrand::Rng::with_seed(seed);
+    let mut fill = |buffer: &mut [u8]| random.fill(buffer);
+    colleague(number, name, role, &office(HERE), PASSWORD, &mut fill)
 }
 
 impl Default for Region {

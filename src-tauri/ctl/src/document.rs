@@ -182,7 +182,9 @@ fn run_verify(
 ) -> Ended {
     let mut known = Trust::default();
     for path in trust {
-        known.certificates.push(certificate(&std::fs::read(path)?)?);
+        known
+            .certificates
+            .push(der(&std::fs::read(path)?, "CERTIFICATE")?);
     }
     for text in revoked {
         known.revocations.push(revocation(text)?);
@@ -197,22 +199,24 @@ fn run_verify(
 }
 
 /// A certificate as DER, out of DER or PEM.
-fn certificate(bytes: &[u8]) -> Result<Vec<u8>, Failure> {
+/// The bytes of a DER file, or of the first block of a kind in a PEM file.
+pub(crate) fn der(bytes: &[u8], label: &str) -> Result<Vec<u8>, Failure> {
+    let begin = format!("-----BEGIN {label}-----");
     let Some(text) = std::str::from_utf8(bytes)
         .ok()
-        .filter(|text| text.contains("-----BEGIN CERTIFICATE-----"))
+        .filter(|text| text.contains(&begin))
     else {
         return Ok(bytes.to_vec());
     };
     let body: String = text
         .lines()
-        .skip_while(|line| !line.starts_with("-----BEGIN"))
+        .skip_while(|line| !line.starts_with(&begin))
         .skip(1)
         .take_while(|line| !line.starts_with("-----END"))
         .collect();
     BASE64_STANDARD
         .decode(body)
-        .map_err(|_| Failure("证书文件不是有效的 PEM".to_owned()))
+        .map_err(|_| Failure("证书或密钥文件不是有效的 PEM".to_owned()))
 }
 
 fn revocation(text: &str) -> Result<Revocation, Failure> {

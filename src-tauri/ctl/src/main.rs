@@ -18,6 +18,7 @@ mod photo;
 mod places;
 mod recover;
 mod staff;
+mod staff_seal;
 mod store;
 
 use std::path::PathBuf;

@@ -1,4 +1,4 @@
-//! `counterctl staff`: a colleague's key pairs, made where he sits.
+//! `counterctl staff`: a colleague's key pairs, made where he sits, and a seal for his key.
 //!
 //! The private halves are wrapped under his first password, read from standard input, before they
 //! are written; the record holds nothing that opens them. The centre takes it by
@@ -13,9 +13,11 @@ use counter_domain::organisation::OfficeCode;
 use counter_domain::role::{Role, StaffId};
 use counter_store::keys::{PasswordCost, StaffKeys};
 use counter_wire::enrol::StaffRecord;
+use serde::Serialize;
 use serde_json::{Value, json};
 
 use crate::output::{Ended, Failure, Output, Verdict};
+use crate::staff_seal::{self, Parts};
 
 /// The shortest first password, in characters.
 const SHORTEST_PASSWORD: usize = 8;
@@ -39,6 +41,27 @@ pub(crate) enum Command {
         #[arg(long)]
         office: String,
         /// 写入的人员文件（不得已存在）
+        #[arg(short, long, value_name = "FILE")]
+        output: PathBuf,
+    },
+    /// 把电子印章加密给保管人，写成交中心下发的印章文件
+    Seal {
+        /// 保管人的人员文件
+        #[arg(long, value_name = "FILE")]
+        keeper: PathBuf,
+        /// 印章名称，如 181团社保所业务专用章
+        #[arg(long)]
+        name: String,
+        /// 印章图片（PNG，白色或透明处不印）
+        #[arg(long, value_name = "FILE")]
+        picture: PathBuf,
+        /// 证书（DER 或 PEM），签名证书在前，可多次给出
+        #[arg(long, value_name = "FILE", required = true)]
+        certificate: Vec<PathBuf>,
+        /// 私钥（PKCS #8，DER 或 PEM）
+        #[arg(long, value_name = "FILE")]
+        key: PathBuf,
+        /// 写入的印章文件（不得已存在）
         #[arg(short, long, value_name = "FILE")]
         output: PathBuf,
     },
@@ -71,13 +94,32 @@ impl RoleName {
 }
 
 pub(crate) fn run(command: &Command, output: &Output) -> Ended {
-    let Command::Make {
-        number,
-        name,
-        role,
-        office,
-        output: path,
-    } = command;
+    let (number, name, role, office, path) = match command {
+        Command::Make {
+            number,
+            name,
+            role,
+            office,
+            output,
+        } => (number, name, role, office, output),
+        Command::Seal {
+            keeper,
+            name,
+            picture,
+            certificate,
+            key,
+            output: path,
+        } => {
+            let parts = Parts {
+                keeper,
+                name: &worded("印章名称", name)?,
+                picture,
+                certificates: certificate,
+                key,
+            };
+            return staff_seal::make(&parts, path, output);
+        }
+    };
     let staff = StaffId(worded("工号", number)?);
     let name = worded("姓名", name)?;
     let office = OfficeCode::parse(office)?;
@@ -109,13 +151,7 @@ fn make(
     office: OfficeCode,
     password: &str,
 ) -> Result<StaffRecord, Failure> {
-    // Keys are drawn only once it is sure that there is something to draw from.
-    getrandom::fill(&mut [0; 1]).map_err(|error| Failure(format!("系统没有随机数：{error}")))?;
-    let mut fill = |buffer: &mut [u8]| {
-        if getrandom::fill(buffer).is_err() {
-            std::process::abort();
-        }
-    };
+    let mut fill = drawing()?;
     let keys = StaffKeys::generate(&mut fill);
     let wrapped = keys.wrap(&staff, password, PasswordCost::STANDARD, &mut fill)?;
     let Value::Object(wrapped) = serde_json::to_value(&wrapped)? else {
@@ -134,6 +170,16 @@ fn make(
     })
 }
 
+/// Fills buffers from the system's randomness, once it is sure that there is something to draw from.
+pub(crate) fn drawing() -> Result<impl FnMut(&mut [u8]), Failure> {
+    getrandom::fill(&mut [0; 1]).map_err(|error| Failure(format!("系统没有随机数：{error}")))?;
+    Ok(|buffer: &mut [u8]| {
+        if getrandom::fill(buffer).is_err() {
+            std::process::abort();
+        }
+    })
+}
+
 /// Text that names somebody: one line, not empty, not endless.
 fn worded(what: &str, text: &str) -> Result<String, Failure> {
     let text = text.trim();
@@ -146,8 +192,8 @@ fn worded(what: &str, text: &str) -> Result<String, Failure> {
     Ok(text.to_owned())
 }
 
-/// A record once made is never overwritten: its keys exist nowhere else.
-fn write_new(path: &Path, record: &StaffRecord) -> Result<(), Failure> {
+/// A file once made is never overwritten: its keys exist nowhere else.
+pub(crate) fn write_new(path: &Path, record: &impl Serialize) -> Result<(), Failure> {
     let mut text = serde_json::to_vec_pretty(record)?;
     text.push(b'\n');
     let file = OpenOptions::new().write(true).create_new(true).open(path);

@@ -29,6 +29,7 @@ use crate::table::audit::AuditEntry;
 use crate::table::online::{Appointment, OnlineApplication};
 use crate::table::pack::PackSet;
 use crate::table::published::Published;
+use crate::table::seal::SealRecord;
 use crate::table::staff::StaffMember;
 use crate::table::sync_state::{Place, Progress};
 use crate::table::trusted_key::TrustedKey;
@@ -98,6 +99,8 @@ pub struct Page {
     pub pack_sets: Vec<PackSet>,
     /// Holidays, lists of the catalogue, seals.
     pub published: Vec<Published>,
+    /// Electronic seals for supervisors of this station.
+    pub seals: Vec<SealRecord>,
     /// Keys of the centre and of windows, new or revoked.
     pub keys: Vec<TrustedKey>,
     /// Staff, new, changed or revoked.
@@ -129,6 +132,7 @@ impl Page {
             packs: Vec::new(),
             pack_sets: Vec::new(),
             published: Vec::new(),
+            seals: Vec::new(),
             keys: Vec::new(),
             staff: Vec::new(),
             online_applications: Vec::new(),
@@ -306,6 +310,9 @@ impl Pages<'_> {
         }
         for published in &page.published {
             published::put(connection, published, page.received_at)?;
+        }
+        for seal in &page.seals {
+            self.0.seals_mut().put(seal)?;
         }
         for key in &page.keys {
             trusted_key::put(connection, key)?;

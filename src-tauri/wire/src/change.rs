@@ -5,11 +5,13 @@
 //! who changed three times comes once, as he is now.
 
 use counter_domain::id::{DeviceId, PersonId};
+use counter_domain::organisation::OfficeCode;
 use counter_domain::role::StaffId;
 use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::encoding::Base64;
 use crate::enrol::{CentreKey, StaffRecord};
 use crate::online::{Appointment, OnlineApplication};
 use crate::person::PersonBase;
@@ -154,6 +156,20 @@ pub enum Change {
         keeper: StaffId,
         /// The sealed container, as it was provisioned.
         text: String,
+    },
+    /// The certificate of an electronic seal of some office, by which anybody's paper is verified.
+    SealCertificate {
+        /// SHA-256 of its DER.
+        sha256: String,
+        /// DER.
+        certificate: Base64,
+        /// Whose seal it is for.
+        #[schemars(with = "String")]
+        office: OfficeCode,
+        /// From when on nothing that it signs is good; none while it holds.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[schemars(with = "Option<String>")]
+        revoked_at: Option<Timestamp>,
     },
     /// An application that came in online.
     OnlineApplication(Box<OnlineApplication>),

@@ -4,7 +4,7 @@
 //! - [`endpoint`]: every endpoint, who may call it, what it takes and answers.
 //! - [`openapi`]: the OpenAPI document, drawn from that table and these types.
 //! - [`limits`]: how large anything from outside may be. [`version`]: who still understands whom.
-//! - [`certificate`]: what the QR of a certificate says.
+//! - [`certificate`]: what the QR of a certificate says. [`seal`]: an electronic seal on its way.
 //! - the messages: [`enrol`], [`push`], [`change`], [`person`], [`blob`], [`online`], [`time`],
 //!   [`health`], [`problem`].
 //! - [`file`]: the same messages on a stick.
@@ -28,6 +28,7 @@ pub mod openapi;
 pub mod person;
 pub mod problem;
 pub mod push;
+pub mod seal;
 pub mod time;
 pub mod verdict;
 pub mod version;

@@ -4,7 +4,6 @@ use std::path::PathBuf;
 
 use clap::Subcommand;
 use counter_domain::organisation::OfficeCode;
-use counter_domain::role::StaffId;
 use counter_wire::change::Change;
 use jiff::Timestamp;
 use serde::Deserialize;
@@ -66,15 +65,24 @@ pub(super) enum SealCommand {
         /// 印章编号
         #[arg(long)]
         id: String,
-        /// 保管人（主管）工号
-        #[arg(long)]
-        keeper: String,
         /// 使用机构
         #[arg(long)]
         office: String,
-        /// 已加密的印章文件
+        /// 印章文件（counterctl staff seal 制作）
         #[arg(long)]
         file: PathBuf,
+    },
+    /// 吊销印章的证书：此后用它盖的章一律无效
+    Revoke {
+        /// 使用机构
+        #[arg(long)]
+        office: String,
+        /// 印章文件
+        #[arg(long)]
+        file: PathBuf,
+        /// 自何时起（缺省为现在）
+        #[arg(long)]
+        from: Option<Timestamp>,
     },
 }
 
@@ -152,28 +160,28 @@ pub(super) async fn catalogue(
 }
 
 pub(super) async fn seal(command: SealCommand, central: &Central, output: &Output) -> Ended {
-    let SealCommand::Add {
-        id,
-        keeper,
-        office,
-        file,
-    } = command;
-    let office = OfficeCode::parse(&office)?;
-    let text = bounded(&file)?;
-    let change = Change::Seal {
-        id: id.clone(),
-        keeper: StaffId(keeper),
-        text,
-    };
-    let topic = format!("seal/{id}");
-    central
-        .registry()
-        .tell(Some(office.as_str()), &topic, &change)
-        .await?;
-    output.say(
-        &json!({"seal": id, "office": office}),
-        &format!("印章{id}已下发{office}"),
-    );
+    let registry = central.registry();
+    match command {
+        SealCommand::Add { id, office, file } => {
+            let office = OfficeCode::parse(&office)?;
+            registry.put_seal(&id, &office, &bounded(&file)?).await?;
+            output.say(
+                &json!({"seal": id, "office": office}),
+                &format!("印章{id}已下发{office}"),
+            );
+        }
+        SealCommand::Revoke { office, file, from } => {
+            let office = OfficeCode::parse(&office)?;
+            let from = from.unwrap_or_else(|| SystemClock.now());
+            let sha256 = registry
+                .revoke_seal(&office, &bounded(&file)?, from)
+                .await?;
+            output.say(
+                &json!({"certificate": sha256, "from": from}),
+                &format!("证书{sha256}自{from}起吊销，已通知全部站点"),
+            );
+        }
+    }
     Ok(Verdict::Good)
 }
 

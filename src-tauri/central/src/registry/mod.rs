@@ -8,6 +8,7 @@ mod notice;
 mod online;
 mod people;
 mod policy;
+mod seal;
 mod staff;
 mod station;
 
@@ -15,6 +16,7 @@ pub use device::RevokeError;
 pub(crate) use notice::{EVERYONE, tell};
 pub(crate) use policy::policies;
 pub use policy::{PolicyError, PolicySetError};
+pub use seal::SealError;
 pub(crate) use staff::staff_of;
 pub use station::Station;
 

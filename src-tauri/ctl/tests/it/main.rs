@@ -253,6 +253,110 @@ fn a_colleague_is_made_and_only_his_password_opens_his_keys() {
     assert_eq!(err, "首次口令至少8位，当前5位，请换一个口令再试\n");
 }
 
+/// OpenSSL makes a key and a certificate that issued itself, and the document crate a picture.
+fn key_and_certificate(dir: &Path) {
+    let output = Command::new("openssl")
+        .args([
+            "req",
+            "-x509",
+            "-newkey",
+            "ec",
+            "-pkeyopt",
+            "ec_paramgen_curve:P-256",
+            "-nodes",
+            "-keyout",
+            "key.pem",
+            "-out",
+            "certificate.pem",
+            "-days",
+            "30",
+            "-subj",
+            "/CN=Seal",
+        ])
+        .current_dir(dir)
+        .output()
+        .expect("openssl does not start: install openssl");
+    assert!(output.status.success(), "{output:?}");
+}
+
+#[test]
+fn qu_1_4_a_seal_is_made_for_one_supervisor_whose_password_alone_opens_it() {
+    let dir = TempDir::new().unwrap();
+    let path = |name: &str| dir.path().join(name).to_str().unwrap().to_owned();
+    let keeper = path("0301.json");
+    let make = [
+        "staff",
+        "make",
+        "--number",
+        "0301",
+        "--name",
+        "陈静",
+        "--role",
+        "supervisor",
+        "--office",
+        "661181",
+        "--output",
+        &keeper,
+    ];
+    assert_eq!(run(&make, "first-password\n").0, 0);
+    key_and_certificate(dir.path());
+    let picture = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../assets/icons/128x128.png");
+    let file = path("seal.json");
+    let (certificate, key) = (path("certificate.pem"), path("key.pem"));
+    let seal = [
+        "staff",
+        "seal",
+        "--keeper",
+        &keeper,
+        "--name",
+        "181团社保所业务专用章",
+        "--picture",
+        picture.to_str().unwrap(),
+        "--certificate",
+        &certificate,
+        "--key",
+        &key,
+        "--output",
+        &file,
+    ];
+    let (code, out, err) = run(&seal, "");
+    assert_eq!(code, 0, "the seal is written: {err}");
+    assert!(
+        out.contains("自签"),
+        "it says what such a certificate proves: {out}"
+    );
+
+    let text = std::fs::read_to_string(&file).unwrap();
+    let provisioned = counter_wire::seal::ProvisionedSeal::read(&text).unwrap();
+    assert!(provisioned.self_issued);
+    let sealed: counter_store::keys::SealedFile =
+        serde_json::from_value(provisioned.sealed).unwrap();
+    let record: counter_wire::enrol::StaffRecord =
+        serde_json::from_str(&std::fs::read_to_string(&keeper).unwrap()).unwrap();
+    let wrapped: counter_store::keys::WrappedKeys =
+        serde_json::from_value(serde_json::Value::Object(record.wrapped.clone())).unwrap();
+    let keys = wrapped.unwrap(&record.staff, "first-password").unwrap();
+    let open = sealed
+        .open(counter_store::keys::SEAL_PURPOSE, keys.exchange())
+        .unwrap();
+    assert!(
+        counter_document::Seal::from_bytes(&open).is_ok(),
+        "the keeper's password opens a whole seal"
+    );
+    let (code, _, err) = run(&seal, "");
+    assert_eq!(code, 2, "it is never overwritten: {err}");
+    let other = path("other.json");
+    let mut wrong = seal;
+    wrong[11] = &certificate;
+    wrong[13] = &other;
+    let (code, _, err) = run(&wrong, "");
+    assert_eq!(
+        (code, err.contains("密钥")),
+        (2, true),
+        "a key that is none: {err}"
+    );
+}
+
 /// The file is gone: a colleague's password brings the station back from its second copy, and the
 /// support file that is made of it names nobody.
 #[test]

@@ -61,8 +61,10 @@ fn specimen(fonts: &FontSet) -> Option<String> {
     for (radius, thickness) in [(203.0, 10.0), (190.0, 3.0)] {
         circle(&mut content, middle, radius, thickness);
     }
-    for (character, x) in [('样', middle - 52.0), ('章', middle + 52.0)] {
-        glyph(&mut content, fonts, character, 100.0, (x, middle), 0.0)?;
+    // Above the middle: the office's name and the date lie below it and stay readable.
+    for (character, x) in [('样', middle - 48.0), ('章', middle + 48.0)] {
+        let at = (x, middle + 42.0);
+        glyph(&mut content, fonts, character, 90.0, at, 0.0)?;
     }
     let around = "社保柜台演示专用";
     let step = PI * 1.25 / 8.0;

@@ -159,6 +159,16 @@ impl Seal {
         )
     }
 
+    /// Whether its certificate is its own issuer's: then it proves integrity only.
+    pub fn is_self_issued(&self) -> bool {
+        let own = self.certificates.first();
+        let own = own.and_then(|own| Certificate::from_der(own).ok());
+        own.is_some_and(|own| {
+            let tbs = own.tbs_certificate();
+            tbs.issuer() == tbs.subject()
+        })
+    }
+
     /// Reads what `to_bytes` wrote.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, ReadSealError> {
         let file: SealFile = serde_json::from_slice(bytes).map_err(|_| ReadSealError::Form)?;

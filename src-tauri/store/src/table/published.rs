@@ -25,9 +25,9 @@ const TABLE: &str = "published";
 /// A text of the centre.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Published {
-    /// `holidays`, `catalogue`, `seal`.
+    /// `holidays`, `catalogue`, `seal`, `seal_certificate`.
     pub kind: String,
-    /// The year, the list's name, the seal's id.
+    /// The year, the list's name, the seal's id, the certificate's SHA-256.
     pub name: String,
     /// As it was written.
     pub content: String,
