@@ -71,6 +71,14 @@ const options = (): CertificateOptionsView => ({
   data_until: '2026-10-31',
   offline_since: '2026-11-21 09:00',
   insurances: ['employee_pension'],
+  kinds: [
+    { kind: 'personal_contribution_certificate', title: '个人参保缴费证明', speaks_of: 'months', prints_address: false, lacks: null },
+    { kind: 'annual_rights_record', title: '社会保险个人权益记录单', speaks_of: 'year', prints_address: false, lacks: null },
+    { kind: 'personal_account_statement', title: '个人账户清单', speaks_of: 'everything', prints_address: false, lacks: 'account' },
+    { kind: 'pension_contribution_voucher', title: '基本养老保险参保缴费凭证', speaks_of: 'everything', prints_address: true, lacks: null },
+  ],
+  years: [2026, 2025],
+  address: '',
   seal: 'electronic',
   certificates: made,
 });
@@ -139,11 +147,44 @@ describe('a certificate', () => {
     await press('1');
     await flushPromises();
     expect(fake.requests('make_certificate')).toEqual([
-      { person: 'p1', first: '2008-07', last: '2026-10', monthly: true, seal: false, handwritten: false },
+      {
+        person: 'p1',
+        kind: 'personal_contribution_certificate',
+        first: '2008-07',
+        last: '2026-10',
+        monthly: true,
+        address: '',
+        seal: false,
+        handwritten: false,
+      },
     ]);
     expect(fake.requests('print_document')).toHaveLength(1);
     await press('F9');
     expect(fake.requests('hand_over_certificate')).toEqual([{ certificate: 'c1' }]);
+  });
+
+  it('of another kind asks for what that kind prints', async () => {
+    const page = await open('/person/p1/certificate');
+    await page.find('[data-test=annual_rights_record] input').setValue(true);
+    expect(page.find('[data-test=first-month]').exists()).toBe(false);
+    await page.find('[data-test=year-2026] input').setValue(true);
+    await press('1');
+    await flushPromises();
+    expect(fake.requests('make_certificate')[0]).toMatchObject({ kind: 'annual_rights_record', first: '2026-01', last: '2026-12' });
+    await page.find('[data-test=pension_contribution_voucher] input').setValue(true);
+    await page.find('[data-test=household-address]').setValue('181团双拥路3号');
+    await press('1');
+    await flushPromises();
+    expect(fake.requests('make_certificate')[1]).toMatchObject({ kind: 'pension_contribution_voucher', address: '181团双拥路3号' });
+  });
+
+  it('that lacks facts says which, and is not made', async () => {
+    const page = await open('/person/p1/certificate');
+    await page.find('[data-test=personal_account_statement] input').setValue(true);
+    expect(page.text()).toContain('本机没有此人的个人账户记录，请联网同步后再出具');
+    await press('1');
+    await flushPromises();
+    expect(fake.requests('make_certificate')).toEqual([]);
   });
 
   it('that wants an electronic seal is not printed before it', async () => {
@@ -162,7 +203,7 @@ describe('a certificate', () => {
   });
 
   it('is not offered where nothing is known', async () => {
-    fake.answers.certificate_options = () => ({ ...options(), first: null, last: null, data_until: null });
+    fake.answers.certificate_options = () => ({ ...options(), first: null, last: null, data_until: null, kinds: [], years: [] });
     const page = await open('/person/p1/certificate');
     expect(page.text()).toContain('本机没有此人的缴费记录');
     await press('1');

@@ -1,9 +1,11 @@
 //! Making a certificate: number, paper and act come about in one transaction.
 
+use std::collections::BTreeSet;
+
 use counter_act::KeyId;
 use counter_document::{
-    Document, InsuredPerson, Issue, Office, PersonalContributionCertificate, RenderOptions,
-    SealPlan, Summary, Verification, render, verification_code,
+    Document, DocumentKind, InsuredPerson, Issue, Office, RenderOptions, SealPlan, Summary,
+    Verification, render, verification_code,
 };
 use counter_domain::act::{Draft, Request};
 use counter_domain::calendar::beijing;
@@ -12,6 +14,7 @@ use counter_domain::contribution::Month;
 use counter_domain::decide::decide;
 use counter_domain::id::{DocumentId, DraftId};
 use counter_domain::number::BusinessNumber;
+use counter_domain::organisation::Organisation;
 use counter_domain::person::Person;
 use counter_domain::role::Permission;
 use counter_domain::sensitive::Sensitive;
@@ -21,6 +24,7 @@ use counter_wire::certificate::{CertificateSummary, SignedSummary};
 use jiff::Timestamp;
 use uuid::Uuid;
 
+use super::kind::{self, KINDS, Printed};
 use crate::contract::{
     CertificateOptionsView, CertificateView, CommandError, ErrorCode, MakeCertificateRequest,
     PersonRequest,
@@ -37,9 +41,11 @@ const DEMO_PLACE: &str = "https://verify.example.cn";
 
 /// What is wished for, read.
 struct Wish {
+    kind: DocumentKind,
     first: Month,
     last: Month,
     monthly: bool,
+    address: String,
     seal: SealWay,
     self_issued: bool,
     handwritten: bool,
@@ -66,6 +72,15 @@ impl Counter {
             data_until: told.map(|told| told.until.to_string()),
             offline_since: self.data_since(&work, &person)?.map(moment_words),
             insurances: insurances.iter().map(word).collect(),
+            kinds: told.map_or_else(Vec::new, |told| {
+                KINDS.map(|one| kind::view(one, told)).into()
+            }),
+            years: years(runs().map(|run| (run.first, run.last))),
+            address: person
+                .facts
+                .address
+                .as_ref()
+                .map_or_else(String::new, |address| address.expose().clone()),
             seal: word(&self.seal_way(&work)?.0),
             certificates: certificates
                 .into_iter()
@@ -74,7 +89,7 @@ impl Counter {
         })
     }
 
-    /// 个人参保缴费证明
+    /// 出具证明
     pub fn make_certificate(
         &self,
         request: &MakeCertificateRequest,
@@ -85,12 +100,23 @@ impl Counter {
             .contributions
             .as_ref()
             .filter(|told| !told.runs.is_empty())
-            .ok_or(CommandError::new(ErrorCode::ContributionsUnknown))?;
+            .ok_or_else(unknown)?;
+        let kind = kind::named(&request.kind).ok_or(CommandError::new(ErrorCode::NotFound))?;
+        if kind::lacks(kind, told).is_some() {
+            return Err(unknown());
+        }
+        let asked = (
+            month("first", &request.first)?,
+            month("last", &request.last)?,
+        );
+        let (first, last) = kind::span(kind, asked, told, work.today()).ok_or_else(unknown)?;
         let (way, self_issued) = self.seal_way(&work)?;
         let wish = Wish {
-            first: month("first", &request.first)?,
-            last: month("last", &request.last)?,
+            kind,
+            first,
+            last,
             monthly: request.monthly,
+            address: request.address.trim().to_owned(),
             seal: if request.seal { way } else { SealWay::None },
             self_issued,
             handwritten: request.handwritten,
@@ -178,7 +204,13 @@ impl Counter {
         let latest = told.runs.iter().max_by_key(|run| run.last);
         let issue = Issue {
             number: number.to_string(),
-            verification: self.verification(work, writing, person, &office, (enrolment, number))?,
+            verification: self.verification(
+                work,
+                writing,
+                person,
+                (&office, wish.kind),
+                (enrolment, number),
+            )?,
             office,
             issued_at: beijing(work.at()),
             data_until: told.until,
@@ -192,23 +224,27 @@ impl Counter {
             self_issued: wish.self_issued,
             clerk: setting.clerk.clone(),
         };
-        Ok(Document::PersonalContributionCertificate(Box::new(
-            PersonalContributionCertificate {
-                issue,
-                person: InsuredPerson {
-                    name: facts.name.expose().clone(),
-                    sex: facts.sex.name().to_owned(),
-                    identity_kind: identity_word(facts.id_kind).to_owned(),
-                    identity_number: facts.number.expose().clone(),
-                    social_security_number: None,
-                    employer: latest.map(|run| run.payer.clone()),
-                },
-                first: wish.first,
-                last: wish.last,
-                runs: told.runs.clone(),
-                monthly: wish.monthly,
+        let organisations = &self.assets.organisations;
+        let place = |says: fn(&Organisation) -> Option<&str>| {
+            let told = organisations.told(work.office(), says);
+            told.unwrap_or_default().to_owned()
+        };
+        let printed = Printed {
+            issue,
+            person: InsuredPerson {
+                name: facts.name.expose().clone(),
+                sex: facts.sex.name().to_owned(),
+                identity_kind: identity_word(facts.id_kind).to_owned(),
+                identity_number: facts.number.expose().clone(),
+                social_security_number: None,
+                employer: latest.map(|run| run.payer.clone()),
             },
-        )))
+            monthly: wish.monthly,
+            household_address: wish.address.clone(),
+            area_code: place(|office| office.area_code.as_deref()),
+            postal_code: place(|office| office.postal_code.as_deref()),
+        };
+        kind::document(wish.kind, (wish.first, wish.last), told, printed).ok_or_else(unknown)
     }
 
     /// Number and code, and a summary that the device signs, so that the paper can be checked
@@ -218,7 +254,7 @@ impl Counter {
         work: &Work,
         writing: &Writing<'_>,
         person: &Person,
-        office: &Office,
+        (office, kind): (&Office, DocumentKind),
         (enrolment, number): (&Enrolment, &BusinessNumber),
     ) -> Result<Option<Verification>, CommandError> {
         let centre = LineFiles::in_dir(&self.data_dir).load().ok().flatten();
@@ -247,9 +283,7 @@ impl Counter {
         let key_id: KeyId = key.verifying().id();
         let summary = CertificateSummary {
             number,
-            title: counter_document::DocumentKind::PersonalContributionCertificate
-                .title()
-                .to_owned(),
+            title: kind.title().to_owned(),
             office: office.name.clone(),
             person: masked.masked_name,
             number_ends: masked.last_four,
@@ -278,6 +312,18 @@ impl Counter {
             .succeeded_at
             .or_else(|| person.facts.insurances.as_of()))
     }
+}
+
+fn unknown() -> CommandError {
+    CommandError::new(ErrorCode::ContributionsUnknown)
+}
+
+/// The years that spans of months touch, the newest first.
+fn years(spans: impl Iterator<Item = (Month, Month)>) -> Vec<i32> {
+    let years: BTreeSet<i32> = spans
+        .flat_map(|(first, last)| first.year()..=last.year())
+        .collect();
+    years.into_iter().rev().collect()
 }
 
 fn month(field: &str, text: &str) -> Result<Month, CommandError> {

@@ -1,5 +1,6 @@
 //! Certificates: made from what the centre told, sealed by the supervisor, handed over, void.
 //!
+//! - `kind`: what each kind of certificate is made from;
 //! - `make`: what can be certified, and the certificate itself;
 //! - `seal`: the supervisor's desk, and the release of the seal;
 //! - `life`: handing over, making void, and what a print of one may be;
@@ -8,6 +9,7 @@
 //! Every step is an act that the rules decided; what is written beside it (paper, seal, audit) is
 //! written in the same transaction.
 
+mod kind;
 mod life;
 mod make;
 mod seal;

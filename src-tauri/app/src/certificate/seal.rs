@@ -4,7 +4,7 @@
 //! at; the keys of his open session do not do it.
 
 use counter_act::Hash;
-use counter_document::{Seal, StampOptions, stamp};
+use counter_document::{Revocation, Seal, StampOptions, stamp};
 use counter_domain::act::Request;
 use counter_domain::calendar::beijing;
 use counter_domain::certificate::{CertificateStatus, SealWay};
@@ -14,7 +14,7 @@ use counter_store::keys::{SEAL_PURPOSE, StaffKeys};
 use counter_store::table::certificate_row::CertificateRow;
 use jiff::{Timestamp, ToSpan as _};
 
-use super::Step;
+use super::{Step, verify};
 use crate::contract::{
     AppEvent, CertificateReasonRequest, CertificateView, CommandError, ErrorCode, ProgressView,
     SealDeskView, StampRequest, StampedView,
@@ -120,6 +120,16 @@ impl Counter {
             .read(|reading| reading.seals().of(&work.user.staff))
             .map_err(|error: StoreError| from_store(&error))?
             .ok_or(CommandError::new(ErrorCode::SealMissing))?;
+        let known = work
+            .store
+            .read(verify::trust)
+            .map_err(|error: StoreError| from_store(&error))?;
+        let own = *Hash::of(&record.certificate).as_bytes();
+        let taken_back =
+            |revocation: &Revocation| revocation.certificate == own && revocation.at <= work.at();
+        if known.revocations.iter().any(taken_back) {
+            return Err(CommandError::new(ErrorCode::SealRevoked));
+        }
         let bytes = record
             .sealed
             .open(SEAL_PURPOSE, keys.exchange())

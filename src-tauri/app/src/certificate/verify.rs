@@ -2,21 +2,24 @@
 
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
-use counter_document::{SignatureReport, Trust, verify};
+use counter_act::Hash;
+use counter_document::{Revocation, SignatureReport, Trust, verify};
 use counter_domain::role::Permission;
-use counter_store::StoreError;
+use counter_store::{Reading, StoreError};
+use counter_wire::change::Change;
 use jiff::civil::DateTime;
 
 use crate::contract::{CommandError, ErrorCode, VerifiedView, VerifyFileRequest};
 use crate::counter::Counter;
 use crate::fault::from_store;
+use crate::line::page::SEAL_CERTIFICATE;
 use crate::view::word;
 
 /// Bytes of base64; a certificate of hundreds of pages is smaller.
 const LONGEST: usize = 32 << 20;
 
 impl Counter {
-    /// Judges a file by the seals of this station, as of now.
+    /// Judges a file by the seals that the centre told of, as of now.
     pub fn verify_file(&self, request: &VerifyFileRequest) -> Result<VerifiedView, CommandError> {
         let work = self.work(Permission::Look)?;
         let unreadable = || CommandError::new(ErrorCode::FileUnreadable);
@@ -26,14 +29,10 @@ impl Counter {
         let file = BASE64_STANDARD
             .decode(&request.file)
             .map_err(|_| unreadable())?;
-        let seals = work
+        let trust = work
             .store
-            .read(|reading| reading.seals().list())
+            .read(trust)
             .map_err(|error: StoreError| from_store(&error))?;
-        let trust = Trust {
-            certificates: seals.into_iter().map(|seal| seal.certificate).collect(),
-            revocations: Vec::new(),
-        };
         let SignatureReport {
             verdict,
             signer,
@@ -59,6 +58,31 @@ impl Counter {
             status: row.map(|row| word(&work.standing(&row))),
         })
     }
+}
+
+/// Whose signatures this station knows: its own seals, and those of all offices as the centre tells
+/// them, with what was taken back.
+pub(super) fn trust(reading: &Reading<'_>) -> Result<Trust, StoreError> {
+    let mut trust = Trust::default();
+    for seal in reading.seals().list()? {
+        trust.certificates.push(seal.certificate);
+    }
+    for told in reading.published().list(SEAL_CERTIFICATE)? {
+        let Ok(Change::SealCertificate {
+            certificate,
+            revoked_at,
+            ..
+        }) = serde_json::from_str(&told.content)
+        else {
+            continue;
+        };
+        if let Some(at) = revoked_at {
+            let certificate = *Hash::of(&certificate.0).as_bytes();
+            trust.revocations.push(Revocation { certificate, at });
+        }
+        trust.certificates.push(certificate.0);
+    }
+    Ok(trust)
 }
 
 /// A PDF's date, as `D:20261122104207+08'00'`, in the form of the screen; none if it is no date.

@@ -55,10 +55,32 @@ pub struct CertificateOptionsView {
     pub offline_since: Option<String>,
     /// Insurances of which something is known.
     pub insurances: Vec<String>,
+    /// What can be made.
+    pub kinds: Vec<CertificateKindView>,
+    /// Years of which something is known, the newest first.
+    pub years: Vec<i32>,
+    /// 户籍地址 as it is known, for the kind that prints it; empty where it is not.
+    pub address: String,
     /// How a seal would come: `by_hand` | `electronic`.
     pub seal: String,
     /// Certificates of this person, the newest first.
     pub certificates: Vec<CertificateView>,
+}
+
+/// A kind of certificate.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct CertificateKindView {
+    /// Its name, as `annual_rights_record`.
+    pub kind: String,
+    /// Its title on paper.
+    pub title: String,
+    /// What it speaks of: `months` that are chosen | `year` | `everything` that is known.
+    pub speaks_of: String,
+    /// It prints an address.
+    pub prints_address: bool,
+    /// What is not known of the person, so that it cannot be made: `account` | `pension`.
+    pub lacks: Option<String>,
 }
 
 /// Making a certificate.
@@ -67,12 +89,16 @@ pub struct CertificateOptionsView {
 pub struct MakeCertificateRequest {
     /// Opaque id of the person.
     pub person: String,
-    /// First month, `2026-01`.
+    /// Its kind, as [`CertificateKindView::kind`].
+    pub kind: String,
+    /// First month, `2026-01`; of a kind that speaks of a year any month of it.
     pub first: String,
     /// Last month.
     pub last: String,
     /// Every month, not the sums only.
     pub monthly: bool,
+    /// 户籍地址, for a kind that prints it.
+    pub address: String,
     /// Ask the supervisor for the seal.
     pub seal: bool,
     /// Leave gaps to be written by hand for characters that no font has.

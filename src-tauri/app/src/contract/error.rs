@@ -52,6 +52,8 @@ pub enum ErrorCode {
     ContributionsUnknown,
     /// No electronic seal that the user can release.
     SealMissing,
+    /// The seal's certificate was taken back.
+    SealRevoked,
     /// A certificate was not looked at before its seal was asked for.
     NotLookedAt,
     /// A document cannot be made.

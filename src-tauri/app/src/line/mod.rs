@@ -8,7 +8,7 @@
 
 pub(crate) mod files;
 mod look_up;
-mod page;
+pub(crate) mod page;
 mod port;
 pub(crate) mod time;
 mod view;

@@ -10,15 +10,20 @@ use counter_store::table::act::Verdict as Judged;
 use counter_store::table::online::{Appointment, OnlineApplication};
 use counter_store::table::pack::PackSet;
 use counter_store::table::published::Published;
+use counter_store::table::seal::SealRecord;
 use counter_store::table::staff::StaffMember;
 use counter_store::table::sync_state::{Place, Progress, SyncState};
 use counter_store::table::trusted_key::{KeyOwner, TrustedKey};
 use counter_wire::change::{Change, ChangesPage};
 use counter_wire::enrol::StaffRecord;
 use counter_wire::person::PersonBase;
+use counter_wire::seal::ProvisionedSeal;
 use counter_wire::verdict::{ActVerdict, Verdict};
 use jiff::Timestamp;
 use serde::Serialize;
+
+/// Under what certificates of seals are kept.
+pub(crate) const SEAL_CERTIFICATE: &str = "seal_certificate";
 
 /// Something in a page that has the form of the wire and makes no sense.
 fn nonsense(what: &str) -> StoreError {
@@ -88,7 +93,13 @@ fn take(
         }),
         Change::Holidays { year, text } => published(page, "holidays", &year.to_string(), text),
         Change::Catalogue { name, text } => published(page, "catalogue", name, text),
-        Change::Seal { id, text, .. } => published(page, "seal", id, text),
+        Change::Seal { id, text, .. } => {
+            published(page, "seal", id, text);
+            page.seals.extend(seal(text, at));
+        }
+        Change::SealCertificate { sha256, .. } => {
+            published(page, SEAL_CERTIFICATE, sha256, &json(change)?);
+        }
         Change::CentreKey(key) => page.keys.push(TrustedKey {
             public: key
                 .verifying()
@@ -143,6 +154,20 @@ fn take(
         }),
     }
     Ok(())
+}
+
+/// A seal for its keeper. One that makes no sense stays the text that it is: a page that it came
+/// with has more in it.
+fn seal(text: &str, at: Timestamp) -> Option<SealRecord> {
+    let seal = ProvisionedSeal::read(text).ok()?;
+    Some(SealRecord {
+        holder: seal.keeper,
+        name: seal.name,
+        certificate: seal.certificate.0,
+        self_issued: seal.self_issued,
+        sealed: serde_json::from_value(seal.sealed).ok()?,
+        provisioned_at: at,
+    })
 }
 
 fn published(page: &mut Page, kind: &str, name: &str, text: &str) {

@@ -1,5 +1,8 @@
 //! Certificates from the request to the citizen's hands: no seal, a seal by hand, an electronic one.
 
+use std::fmt::Write as _;
+use std::process::Command;
+
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use counter_app::contract::{
@@ -7,16 +10,19 @@ use counter_app::contract::{
     MakeCertificateRequest, PersonRequest, PrintRequest, SetPrinterRequest, StampRequest,
     VerifiedView, VerifyFileRequest,
 };
+use expect_test::expect;
 use uuid::Uuid;
 
-use crate::station::{PASSWORD, PERSON, STRANGER, Station, the_person};
+use crate::station::{HOLDER, PASSWORD, PERSON, STRANGER, Station, the_person};
 
 fn wish(seal: bool) -> MakeCertificateRequest {
     MakeCertificateRequest {
         person: PERSON.to_owned(),
+        kind: "personal_contribution_certificate".to_owned(),
         first: "2025-07".to_owned(),
         last: "2026-10".to_owned(),
         monthly: true,
+        address: String::new(),
         seal,
         handwritten: false,
     }
@@ -101,6 +107,86 @@ fn n10_2_5_1_a_certificate_without_a_seal_is_made_and_handed_over() {
     assert_eq!(refusal(again), is("CERT-1", "handed_over"));
     let page = station.counter.certificate_options(&the_person()).unwrap();
     assert_eq!(page.certificates, [given], "it stands on the person's page");
+}
+
+/// What the centre told, as papers say it.
+const TOLD: [&str; 8] = [
+    "费款所属期",
+    "记录年度",
+    "户籍地址",
+    "659005",
+    "836000",
+    "5,432.00",
+    "9,696.00",
+    "13,607.04",
+];
+
+/// The paper's text as a reader copies it.
+fn pdf_text(pdf: &[u8]) -> String {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("paper.pdf");
+    std::fs::write(&path, pdf).unwrap();
+    let output = Command::new("pdftotext")
+        .args(["-enc", "UTF-8", "-layout"])
+        .arg(&path)
+        .arg("-")
+        .output()
+        .expect("pdftotext is missing: install poppler-utils");
+    String::from_utf8(output.stdout).unwrap()
+}
+
+#[test]
+fn n10_2_5_1_each_kind_is_made_from_what_the_centre_told() {
+    let station = Station::open();
+    let options = station.counter.certificate_options(&the_person()).unwrap();
+    assert_eq!(options.years, [2026, 2025, 2024], "the newest first");
+    let mut made = String::new();
+    for kind in &options.kinds {
+        assert_eq!(kind.lacks, None, "{} can be made", kind.kind);
+        let wish = MakeCertificateRequest {
+            kind: kind.kind.clone(),
+            address: "181团双拥路3号".to_owned(),
+            ..wish(false)
+        };
+        let view = station.counter.make_certificate(&wish).unwrap();
+        assert_eq!(view.document.kind, kind.kind);
+        let text = pdf_text(&file(&station, &view));
+        let told: Vec<&str> = TOLD
+            .iter()
+            .copied()
+            .filter(|phrase| text.contains(phrase))
+            .collect();
+        writeln!(made, "{}：{}", kind.title, told.join(" ")).unwrap();
+    }
+    expect![[r"
+        个人参保缴费证明：费款所属期 5,432.00
+        社会保险个人权益记录单：记录年度 9,696.00
+        基本养老保险个人账户清单：9,696.00 13,607.04
+        基本养老保险参保缴费凭证：户籍地址 659005 836000 13,607.04
+    "]]
+    .assert_eq(&made);
+}
+
+#[test]
+fn cert_2_a_kind_whose_facts_were_not_told_is_not_made() {
+    let station = Station::open();
+    let holder = PersonRequest {
+        person: HOLDER.to_owned(),
+    };
+    let options = station.counter.certificate_options(&holder).unwrap();
+    let lacks: Vec<_> = options
+        .kinds
+        .iter()
+        .map(|kind| kind.lacks.as_deref())
+        .collect();
+    assert_eq!(lacks, [None, None, Some("account"), Some("account")]);
+    let wish = MakeCertificateRequest {
+        person: HOLDER.to_owned(),
+        kind: "personal_account_statement".to_owned(),
+        ..wish(false)
+    };
+    let error = station.counter.make_certificate(&wish).unwrap_err();
+    assert_eq!(error.code, ErrorCode::ContributionsUnknown);
 }
 
 #[test]
@@ -228,6 +314,21 @@ fn qu_1_4_an_electronic_seal_is_released_by_its_holders_password_only() {
     let appended = [&stamped[..], b"\n% more"].concat();
     assert_eq!(verified(&station, &appended).verdict, "appended");
     assert_eq!(verified(&station, &plain).verdict, "unsigned");
+}
+
+#[test]
+fn qu_1_4_a_seal_that_was_taken_back_stamps_nothing() {
+    let station = Station::with_a_seal_taken_back();
+    station.login("0101");
+    let made = make(&station, true);
+    station.login("0301");
+    station.counter.look_at_certificate(&named(&made)).unwrap();
+    let answer = station
+        .counter
+        .stamp_certificates(&stamp(&[&made], PASSWORD));
+    assert_eq!(answer.unwrap_err().code, ErrorCode::SealRevoked);
+    let desk = station.counter.seal_desk().unwrap();
+    assert_eq!(desk.waiting.len(), 1, "it waits for another seal");
 }
 
 #[test]

@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use counter_act::Hash;
 use counter_app::clock::{Clock, Random};
 use counter_app::contract::{
     DraftForm, DraftView, LoginRequest, MaterialForm, PassedForm, PersonRequest, SaveDraftRequest,
@@ -13,7 +14,7 @@ use counter_app::{Config, Counter};
 use counter_document::{Seal, SealImage, SelfIssue, Signer as _, Zeroizing};
 use counter_domain::card::{Card, CardStatus};
 use counter_domain::certificate::Contributions;
-use counter_domain::contribution::{ContributionRun, ContributionState};
+use counter_domain::contribution::{AccountYear, ContributionRun, ContributionState};
 use counter_domain::fact::Fact;
 use counter_domain::id::{CardId, DeviceId, PersonId};
 use counter_domain::money::Fen;
@@ -27,10 +28,14 @@ use counter_store::keys::{
     DataKey, ExchangeKey, ExchangePublicKey, KeyFile, PasswordCost, SEAL_PURPOSE, SealedFile,
     StaffEntry, StaffKeys, Station as Sign,
 };
+use counter_store::page::Page;
+use counter_store::table::published::Published;
 use counter_store::table::seal::SealRecord;
 use counter_store::table::staff::StaffMember;
 use counter_store::table::station::Enrolment;
 use counter_store::{Store, StoreError};
+use counter_wire::Base64;
+use counter_wire::change::Change;
 use jiff::Timestamp;
 use jiff::civil::date;
 use tempfile::TempDir;
@@ -132,8 +137,17 @@ impl Station {
 
     /// A demo station, whose supervisor has an electronic seal.
     pub(crate) fn with_seal() -> Self {
+        Self::demo(None)
+    }
+
+    /// A demo station whose seal's certificate was taken back.
+    pub(crate) fn with_a_seal_taken_back() -> Self {
+        Self::demo(Some(Timestamp::from_millisecond(MORNING - 60_000).unwrap()))
+    }
+
+    fn demo(seal_revoked_at: Option<Timestamp>) -> Self {
         let dir = TempDir::new().unwrap();
-        enrol_as(dir.path(), true);
+        enrol_as(dir.path(), true, seal_revoked_at);
         let clock = Arc::new(TurnedClock::default());
         let counter = start(dir.path(), &clock);
         Self {
@@ -261,10 +275,10 @@ pub(crate) fn start_on(machine: &str, dir: &Path, clock: &Arc<TurnedClock>) -> A
 }
 
 fn enrol(dir: &Path) {
-    enrol_as(dir, false);
+    enrol_as(dir, false, None);
 }
 
-fn enrol_as(dir: &Path, demo: bool) {
+fn enrol_as(dir: &Path, demo: bool, seal_revoked_at: Option<Timestamp>) {
     let mut state = 1_u8;
     let mut fill = |buffer: &mut [u8]| {
         for byte in buffer {
@@ -323,6 +337,11 @@ fn enrol_as(dir: &Path, demo: bool) {
             if demo {
                 writing.seals_mut().put(&seal)?;
             }
+            if seal_revoked_at.is_some() {
+                let mut page = Page::empty("", "1", "life", at);
+                page.published.push(taken_back(&seal, seal_revoked_at));
+                writing.pages().apply(&page).unwrap();
+            }
             writing.enrolment_mut().put(
                 &Enrolment {
                     station: sign.clone(),
@@ -346,6 +365,22 @@ fn enrol_as(dir: &Path, demo: bool) {
         })
         .unwrap();
     keys.save(dir).unwrap();
+}
+
+/// What the centre tells of a seal's certificate.
+fn taken_back(seal: &SealRecord, revoked_at: Option<Timestamp>) -> Published {
+    let sha256 = Hash::of(&seal.certificate).to_string();
+    let change = Change::SealCertificate {
+        sha256: sha256.clone(),
+        certificate: Base64(seal.certificate.clone()),
+        office: OfficeCode::parse("661181").unwrap(),
+        revoked_at,
+    };
+    Published {
+        kind: "seal_certificate".to_owned(),
+        name: sha256,
+        content: serde_json::to_string(&change).unwrap(),
+    }
 }
 
 /// 样章 of the supervisor, with a certificate of its own issue.
@@ -394,6 +429,23 @@ fn contributions() -> Contributions {
             run("2026-01", "2026-09", 543_200, ContributionState::Paid),
             run("2026-10", "2026-10", 543_200, ContributionState::Owed),
         ],
+        account: vec![
+            account_year(2024, 0, 480_000, 0),
+            account_year(2025, 480_000, 480_000, 9_600),
+            account_year(2026, 969_600, 391_104, 0),
+        ],
+    }
+}
+
+fn account_year(year: i16, opening: i64, principal: i64, interest: i64) -> AccountYear {
+    AccountYear {
+        year,
+        months: if year == 2026 { 9 } else { 12 },
+        opening: Fen(opening),
+        principal: Fen(principal),
+        interest: Fen(interest),
+        spent: Fen::ZERO,
+        closing: Fen(opening + principal + interest),
     }
 }
 
@@ -439,5 +491,10 @@ fn holder(at: Timestamp) -> Person {
         taken_back: false,
     };
     person.cards.insert(card.id, card);
+    // Nothing was told of an account.
+    person.contributions = Some(Contributions {
+        account: Vec::new(),
+        ..contributions()
+    });
     person
 }

@@ -9,7 +9,11 @@ export type MakeCertificateRequest = {
  */
 person: string, 
 /**
- * First month, `2026-01`.
+ * Its kind, as [`CertificateKindView::kind`].
+ */
+kind: string, 
+/**
+ * First month, `2026-01`; of a kind that speaks of a year any month of it.
  */
 first: string, 
 /**
@@ -20,6 +24,10 @@ last: string,
  * Every month, not the sums only.
  */
 monthly: boolean, 
+/**
+ * 户籍地址, for a kind that prints it.
+ */
+address: string, 
 /**
  * Ask the supervisor for the seal.
  */

@@ -23,6 +23,7 @@ const state: Column<CertificateView> = {
 /** On a person's page. */
 export const certificateColumns: Column<CertificateView>[] = [
   { title: '编号', text: (row) => row.document.number },
+  { title: '种类', text: (row) => word('document', row.document.kind) },
   { title: '出具', text: (row) => row.made_at },
   { title: '用印', text: (row) => word('seal', row.seal) },
   state,
@@ -32,6 +33,7 @@ export const certificateColumns: Column<CertificateView>[] = [
 export const waitingColumns: Column<CertificateView>[] = [
   { title: '编号', text: (row) => row.document.number },
   { title: '姓名', text: (row) => row.name },
+  { title: '种类', text: (row) => word('document', row.document.kind) },
   { title: '方式', text: (row) => word('seal', row.seal) },
   { title: '页', text: (row) => String(row.document.pages), end: true },
   { title: '经办', text: (row) => row.made_by },
