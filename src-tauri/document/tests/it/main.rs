@@ -12,6 +12,7 @@ mod documents;
 mod fonts;
 mod line_breaking;
 mod overlay;
+mod pictures;
 mod refusals;
 mod signatures;
 mod summaries;
