@@ -34,6 +34,10 @@ const MIGRATIONS: &[(&str, &str)] = &[
         "0010_certificate_seal",
         include_str!("../migrations/0010_certificate_seal.sql"),
     ),
+    (
+        "0011_contributions_of_the_person",
+        include_str!("../migrations/0011_contributions_of_the_person.sql"),
+    ),
 ];
 
 /// Why a schema is not this program's.

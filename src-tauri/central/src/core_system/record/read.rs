@@ -13,7 +13,8 @@ use jiff::civil::Date;
 
 use super::field::{amount, day, disagrees, form, moment, month, told, year, year_month};
 use super::word::{
-    CONTRIBUTION_STATES, INSURANCE_STATES, INSURANCES, RESULTS, RETURN_REASONS, SEXES, Stage, YES_OR_NO, word,
+    CONTRIBUTION_STATES, INSURANCE_STATES, INSURANCES, RESULTS, RETURN_REASONS, SEXES, Stage,
+    YES_OR_NO, word,
 };
 use super::{
     AccountFact, ContributionFact, InsuranceFact, MadeCard, PersonFact, Production,
