@@ -71,12 +71,12 @@ fn main() {
 }
 
 /// Milliseconds of the best round, and what it made.
-fn best<T>(rounds: usize, make: impl Fn() -> T) -> (f64, T) {
-    let mut made = make();
+fn best<T>(rounds: usize, draw: impl Fn() -> T) -> (f64, T) {
+    let mut made = draw();
     let mut best = f64::MAX;
     for _ in 0..rounds {
         let begun = Instant::now();
-        made = make();
+        made = draw();
         best = best.min(begun.elapsed().as_secs_f64() * 1_000.0);
     }
     (best, made)

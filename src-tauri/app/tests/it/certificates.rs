@@ -131,7 +131,7 @@ fn pdf_text(pdf: &[u8]) -> String {
         .arg(&path)
         .arg("-")
         .output()
-        .expect("pdftotext is missing: install poppler-utils");
+        .unwrap_or_else(|error| panic!("pdftotext ({error}): apt-get install poppler-utils"));
     String::from_utf8(output.stdout).unwrap()
 }
 

@@ -275,7 +275,7 @@ fn key_and_certificate(dir: &Path) {
         ])
         .current_dir(dir)
         .output()
-        .expect("openssl does not start: install openssl");
+        .unwrap_or_else(|error| panic!("openssl ({error}): apt-get install openssl"));
     assert!(output.status.success(), "{output:?}");
 }
 
