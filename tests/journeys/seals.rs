@@ -9,8 +9,8 @@ use counter_app::contract::{
 };
 use counter_central::registry::PersonReport;
 use counter_document::{
-    DocumentKind, FontSet, RenderOptions, Seal, SealImage, SelfIssue, Signer as _, StampOptions,
-    Zeroizing, render, stamp,
+    Document, DocumentKind, FontSet, RenderOptions, Seal, SealImage, SealPlan, SelfIssue,
+    Signer as _, StampOptions, Zeroizing, render, stamp,
 };
 use counter_domain::calendar::beijing;
 use counter_domain::certificate::Contributions;
@@ -124,7 +124,7 @@ fn provisioned(seal: &Seal) -> String {
     let text = ProvisionedSeal::new(
         keeper,
         "181团社保所业务专用章".to_owned(),
-        seal.certificates()[0].clone(),
+        seal.certificates().first().unwrap().clone(),
         seal.is_self_issued(),
         serde_json::to_value(&sealed).unwrap(),
     );
@@ -135,10 +135,9 @@ fn provisioned(seal: &Seal) -> String {
 fn sealed_paper(seal: &Seal, at: Timestamp) -> Vec<u8> {
     let fonts = FontSet::load(&assets().join("fonts"), &[]).unwrap();
     let mut document = DocumentKind::PersonalContributionCertificate.example();
-    let counter_document::Document::PersonalContributionCertificate(paper) = &mut document else {
-        panic!("the example is of its kind");
-    };
-    paper.issue.seal = counter_document::SealPlan::Electronic;
+    if let Document::PersonalContributionCertificate(paper) = &mut document {
+        paper.issue.seal = SealPlan::Electronic;
+    }
     let options = RenderOptions {
         printed_at: beijing(at),
         handwritten: false,

@@ -131,7 +131,8 @@ fn pdf_text(pdf: &[u8]) -> String {
         .arg(&path)
         .arg("-")
         .output()
-        .unwrap_or_else(|error| panic!("pdftotext ({error}): apt-get install poppler-utils"));
+        .map_err(|error| format!("pdftotext ({error}): apt-get install poppler-utils"))
+        .unwrap();
     String::from_utf8(output.stdout).unwrap()
 }
 

@@ -275,7 +275,8 @@ fn key_and_certificate(dir: &Path) {
         ])
         .current_dir(dir)
         .output()
-        .unwrap_or_else(|error| panic!("openssl ({error}): apt-get install openssl"));
+        .map_err(|error| format!("openssl ({error}): apt-get install openssl"))
+        .unwrap();
     assert!(output.status.success(), "{output:?}");
 }
 
