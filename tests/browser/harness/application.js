@@ -56,9 +56,7 @@ export async function identify(desk, { name, number }) {
 export async function attachPhoto(desk) {
   const photo = await drawnPhoto(desk.counter.browser);
   await desk.sees('photo-choose');
-  const chooser = desk.page.waitForEvent('filechooser');
-  await desk.press('Alt+O');
-  await (await chooser).setFiles(photo);
+  await (await chosen(desk)).setFiles(photo);
   await desk.sees('photo-summary');
   for (const tick of await namesOf(desk, 'photo-tick-')) {
     await desk.tabTo(tick);
@@ -70,6 +68,17 @@ export async function attachPhoto(desk) {
   await desk.press('F9');
   await atStep(desk, 'form');
   await desk.sees('form-number');
+}
+
+/** The browser's choice of files, which it may swallow once on a busy machine. */
+async function chosen(desk) {
+  const chooser = desk.page.waitForEvent('filechooser', { timeout: 5000 }).catch(() => undefined);
+  await desk.press('Alt+O');
+  const first = await chooser;
+  if (first !== undefined) return first;
+  const again = desk.page.waitForEvent('filechooser');
+  await desk.press('Alt+O');
+  return again;
 }
 
 /** Prints the 受理单 and waits for the printer's word. */
