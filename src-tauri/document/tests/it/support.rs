@@ -111,11 +111,7 @@ pub(crate) fn photo() -> Vec<u8> {
 /// What a Python program of the tests prints, in an environment with what it needs from PyPI.
 pub(crate) fn python(arguments: &[&std::ffi::OsStr]) -> String {
     static ENVIRONMENT: LazyLock<PathBuf> = LazyLock::new(|| {
-        let target = std::env::current_exe().unwrap();
-        let target = target
-            .ancestors()
-            .find(|path| path.join("CACHEDIR.TAG").exists());
-        let folder = target.unwrap().join("document-python");
+        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("document-python");
         let missing =
             "pyHanko cannot be installed: apt-get install python3-venv, and check pip's index";
         let run = |program: &Path, arguments: &[&str]| {
