@@ -1,5 +1,5 @@
 /**
- * Builds what the tests drive: the host and counterctl, and the screen for a browser. Writes where
+ * Builds what the tests drive: the host, counterctl, a centre with papers, and the screen. Writes where
  * they are to `.built.json`.
  */
 import { spawnSync } from 'node:child_process';
@@ -31,9 +31,10 @@ if (!existsSync('/usr/bin/chromium')) {
   process.exit(1);
 }
 
+// With the features of the whole workspace, as everything else was built before the tests.
 const messages = run(
   'cargo',
-  ['build', '--quiet', '-p', 'counter-webhost', '-p', 'counterctl', '--message-format=json-render-diagnostics'],
+  ['build', '--quiet', '--workspace', '--bins', '--example', 'verify_page', '--message-format=json-render-diagnostics'],
   { cwd: root },
 );
 const programs = Object.fromEntries(
@@ -47,10 +48,11 @@ const programs = Object.fromEntries(
 
 run('npm', ['run', '--silent', 'build:web'], { cwd: join(root, 'ui') });
 
-const built = {
+const places = {
   host: programs['counter-webhost'],
   counterctl: programs.counterctl,
+  centre: programs.verify_page,
   assets: join(root, 'assets'),
   ui: join(root, 'ui/dist-web'),
 };
-writeFileSync(join(here, '.built.json'), `${JSON.stringify(built, null, 2)}\n`);
+writeFileSync(join(here, '.built.json'), `${JSON.stringify(places, null, 2)}\n`);

@@ -24,7 +24,7 @@ use counter_central::identity::Identity;
 use counter_central::registry::Station;
 use counter_domain::organisation::{OfficeCode, OrganisationTree};
 use counter_domain::role::Role;
-use counter_tests::division::{colleague, put_policy};
+use counter_tests::division::{colleague, provisioned_seal, put_policy, specimen_seal};
 use counter_tests::region::assets;
 use jiff::SignedDuration;
 use serde::Deserialize;
@@ -33,6 +33,7 @@ use tokio_postgres::NoTls;
 
 /// The demo's station.
 const STATION: &str = "661181";
+const SEAL_NAME: &str = "181团社保所业务专用章（样章）";
 /// How long a code lasts.
 const CODE_HOURS: i64 = 72;
 
@@ -154,6 +155,12 @@ async fn furnish(central: &Central, folder: &Path, people: u32) {
             &one.password,
             &mut fill,
         );
+        if one.role == Role::Supervisor {
+            let seal = specimen_seal(SEAL_NAME, SystemClock.now(), &mut fill);
+            let text = provisioned_seal(SEAL_NAME, &seal, &record, &mut fill);
+            let sent = registry.put_seal("demo", &office, &text).await;
+            sent.expect("the seal is sent to its keeper");
+        }
         registry.put_staff(&record).await.expect("a colleague");
     }
 }

@@ -1,7 +1,5 @@
 //! What a certificate needs comes from the centre: contributions, the seal, and whom to trust.
 
-use std::time::Duration;
-
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use counter_app::contract::{
@@ -9,8 +7,7 @@ use counter_app::contract::{
 };
 use counter_central::registry::PersonReport;
 use counter_document::{
-    Document, DocumentKind, FontSet, RenderOptions, Seal, SealImage, SealPlan, SelfIssue,
-    Signer as _, StampOptions, Zeroizing, render, stamp,
+    Document, DocumentKind, FontSet, RenderOptions, Seal, SealPlan, StampOptions, render, stamp,
 };
 use counter_domain::calendar::beijing;
 use counter_domain::certificate::Contributions;
@@ -19,13 +16,14 @@ use counter_domain::evolve::Report;
 use counter_domain::id::PersonId;
 use counter_domain::money::Fen;
 use counter_domain::person::InsuranceKind;
-use counter_domain::role::{Role, StaffId};
-use counter_store::keys::{ExchangePublicKey, SEAL_PURPOSE, SealedFile};
+use counter_domain::role::Role;
+use counter_tests::division::{provisioned_seal, specimen_seal};
 use counter_tests::proxy::Line;
 use counter_tests::region::{HERE, Region, Window, assets, member, office};
-use counter_wire::seal::ProvisionedSeal;
 use jiff::Timestamp;
 use jiff::civil::date;
+
+const SEAL_NAME: &str = "181团社保所业务专用章";
 
 /// Two years in the employees' pension, with the account that they made.
 fn told() -> Contributions {
@@ -104,31 +102,15 @@ fn n10_2_5_1_what_the_centre_tells_of_contributions_is_certified_without_the_lin
 }
 
 fn seal(at: Timestamp) -> Seal {
-    let issue = SelfIssue {
-        common_name: "181团社保所业务专用章",
-        not_before: at,
-        valid_for: Duration::from_hours(365 * 24),
-        secret: Zeroizing::new([7; 32]),
-        serial: [3; 16],
-    };
-    Seal::self_issued(SealImage::Specimen, &issue).unwrap()
+    let mut random = fastrand::Rng::with_seed(7);
+    specimen_seal(SEAL_NAME, at, &mut |buffer| random.fill(buffer))
 }
 
 /// As `counterctl staff seal` writes it, for the supervisor 0301.
 fn provisioned(seal: &Seal) -> String {
-    let keeper = StaffId("0301".to_owned());
-    let exchange = ExchangePublicKey(member("0301", "陈静", Role::Supervisor).exchange);
+    let keeper = member("0301", "陈静", Role::Supervisor);
     let mut random = fastrand::Rng::with_seed(1);
-    let mut fill = |buffer: &mut [u8]| random.fill(buffer);
-    let sealed = SealedFile::seal(&seal.to_bytes(), SEAL_PURPOSE, &exchange, &mut fill).unwrap();
-    let text = ProvisionedSeal::new(
-        keeper,
-        "181团社保所业务专用章".to_owned(),
-        seal.certificates().first().unwrap().clone(),
-        seal.is_self_issued(),
-        serde_json::to_value(&sealed).unwrap(),
-    );
-    serde_json::to_string(&text).unwrap()
+    provisioned_seal(SEAL_NAME, seal, &keeper, &mut |buffer| random.fill(buffer))
 }
 
 /// A paper of some other office, with the seal on it.
@@ -176,7 +158,7 @@ fn qu_1_4_a_seal_comes_to_its_keeper_and_everybody_knows_its_certificate_until_i
         .unwrap();
     window.synced();
     let desk = window.counter.seal_desk().unwrap();
-    assert_eq!(desk.seal_name.as_deref(), Some("181团社保所业务专用章"));
+    assert_eq!(desk.seal_name.as_deref(), Some(SEAL_NAME));
     assert!(desk.self_issued, "it says what such a certificate proves");
     assert_eq!(verified(&window, &file).verdict, "good");
     window.login("0302");

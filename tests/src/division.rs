@@ -1,4 +1,5 @@
-//! What a centre must know before a counter can enrol with it: policies, holidays, colleagues.
+//! What a centre must know before a counter can enrol with it: policies, holidays, colleagues; and
+//! a seal for one of them.
 
 #![expect(
     clippy::expect_used,
@@ -7,12 +8,15 @@
 )]
 
 use std::path::Path;
+use std::time::Duration;
 
 use counter_central::registry::Registry;
+use counter_document::{Seal, SealImage, SelfIssue, Signer as _, Zeroizing};
 use counter_domain::organisation::OfficeCode;
 use counter_domain::role::{Role, StaffId};
-use counter_store::keys::{PasswordCost, StaffKeys};
+use counter_store::keys::{ExchangePublicKey, PasswordCost, SEAL_PURPOSE, SealedFile, StaffKeys};
 use counter_wire::enrol::StaffRecord;
+use counter_wire::seal::ProvisionedSeal;
 use jiff::Timestamp;
 
 /// The packs of the tenth division, the base first.
@@ -66,4 +70,39 @@ pub fn colleague(
         wrapped: wrapped.as_object().cloned().unwrap_or_default(),
         revoked_at: None,
     }
+}
+
+/// A 样章 whose certificate issued itself: it proves that nothing was changed, and no more.
+pub fn specimen_seal(name: &str, at: Timestamp, fill: &mut impl FnMut(&mut [u8])) -> Seal {
+    let (mut secret, mut serial) = (Zeroizing::new([0; 32]), [0; 16]);
+    fill(secret.as_mut_slice());
+    fill(&mut serial);
+    let issue = SelfIssue {
+        common_name: name,
+        not_before: at,
+        valid_for: Duration::from_hours(365 * 24),
+        secret,
+        serial,
+    };
+    Seal::self_issued(SealImage::Specimen, &issue).expect("a seal is made")
+}
+
+/// A seal for its keeper alone, as `counterctl staff seal` writes it.
+pub fn provisioned_seal(
+    name: &str,
+    seal: &Seal,
+    keeper: &StaffRecord,
+    fill: &mut impl FnMut(&mut [u8]),
+) -> String {
+    let exchange = ExchangePublicKey(keeper.exchange.clone());
+    let sealed = SealedFile::seal(&seal.to_bytes(), SEAL_PURPOSE, &exchange, fill);
+    let certificate = seal.certificates().first().expect("a seal has its own");
+    let text = ProvisionedSeal::new(
+        keeper.staff.clone(),
+        name.to_owned(),
+        certificate.clone(),
+        seal.is_self_issued(),
+        serde_json::to_value(sealed.expect("the seal is sealed")).expect("it is JSON"),
+    );
+    serde_json::to_string(&text).expect("it is JSON")
 }

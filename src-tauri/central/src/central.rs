@@ -14,10 +14,13 @@ use crate::clock::Clock;
 use crate::database::Database;
 use crate::error::DatabaseError;
 use crate::identity::{Identity, IdentityError, random};
-use crate::judge::Policies;
+use crate::judge::{Keys, Policies, Sitting};
 use crate::migrate::{MigrateError, migrate};
 use crate::registry::{PolicySetError, Registry, policies};
 use crate::sql::registry as sql;
+
+/// What is judged at the same time leaves most connections to those who ask.
+const CONNECTIONS_A_SITTING: usize = 4;
 
 /// How a centre is started.
 pub struct Config {
@@ -57,7 +60,8 @@ pub enum StartError {
     },
 }
 
-/// A centre. It holds nothing that the database does not, but for policies that were read once.
+/// A centre. It holds nothing that the database does not, but for policies and keys that were read
+/// once.
 pub struct Central {
     pub(crate) database: Database,
     pub(crate) identity: Identity,
@@ -65,6 +69,9 @@ pub struct Central {
     pub(crate) demo: bool,
     /// With the step of the centre's clock at which they were read.
     policies: RwLock<(i64, Arc<Policies>)>,
+    /// Whose each key is, which never changes.
+    pub(crate) keys: RwLock<Keys>,
+    pub(crate) sitting: Sitting,
     pub(crate) strangers: crate::serve::Strangers,
     /// Questions at the verification page.
     pub(crate) verifications: crate::verify_page::Limiter,
@@ -88,6 +95,8 @@ impl Central {
             clock: Arc::clone(&config.clock),
             demo: config.demo,
             policies: RwLock::new((-1, Arc::new(Policies::default()))),
+            keys: RwLock::default(),
+            sitting: Sitting::new(config.connections / CONNECTIONS_A_SITTING),
             strangers: crate::serve::Strangers::default(),
             verifications: crate::verify_page::Limiter::default(),
         });

@@ -209,11 +209,7 @@ fn others(asked: &Value) -> BTreeMap<String, BTreeMap<String, (f64, usize)>> {
 
 /// A Python environment with the other engines, beside the build.
 fn environment() -> PathBuf {
-    let program = std::env::current_exe().unwrap();
-    let target = program
-        .ancestors()
-        .find(|path| path.join("CACHEDIR.TAG").exists());
-    let folder = target.unwrap().join("document-engines");
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("document-engines");
     let whole = folder.join("whole");
     if !whole.exists() {
         let run = |program: &Path, arguments: &[&str]| {

@@ -83,6 +83,19 @@ impl Window {
         }
     }
 
+    /// Asks for the line again and again until nothing of what waited is left, each time with the
+    /// same patience for the next step.
+    pub fn drained(&self, unsent: u32) {
+        let mut before = unsent;
+        while before > 0 {
+            before = self.until("more is handed in", |counter| {
+                let view = counter.sync_now().expect("somebody is logged in");
+                assert!(view.unsent <= before, "progress never goes back");
+                (view.unsent < before).then_some(view.unsent)
+            });
+        }
+    }
+
     /// Asks for the line now and waits until the centre has answered every act and news are in.
     pub fn synced(&self) {
         self.counter.sync_now().expect("somebody is logged in");

@@ -13,7 +13,7 @@ use counter_domain::act::{ActBody, Asked};
 use counter_domain::id::{ActId, DeviceId};
 use counter_wire::verdict::{HeldCause, Verdict};
 
-use super::docket::{Docket, Fence, KnownAct, Ruled, Ruling};
+use super::docket::{Audited, Docket, Fence, KnownAct, Ruled, Ruling};
 use super::opened::Opened;
 
 /// An act that has no final place yet.
@@ -226,9 +226,11 @@ impl Docket {
         if let Some(standing) = self.devices.get_mut(&device)
             && standing.fenced.is_none_or(|(fenced, _)| fenced < epoch)
         {
-            self.found
-                .audit
-                .push(("fenced", format!("{device} {epoch} {why}")));
+            self.found.audit.push(Audited {
+                what: "fenced",
+                about: format!("{device} {epoch} {why}"),
+                device: Some(device),
+            });
             standing.fenced = Some((epoch, self.received_at));
             self.found.fences.push(Fence { device, epoch });
         }

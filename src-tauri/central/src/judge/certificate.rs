@@ -72,7 +72,7 @@ impl Docket {
                 let found = made_paper(act, made).map(|paper| Paper::Made(Box::new(paper)));
                 if found.is_none() && says_where_to_ask(made) {
                     let what = format!("certificate {} says another thing", made.content.number);
-                    self.found.audit.push(("certificate", what));
+                    self.audit("certificate", what, act.id());
                 }
                 found
             }

@@ -62,9 +62,8 @@ impl Docket {
             }
             DeskRequest::SendAgain { .. } | DeskRequest::HandOver { .. } => {}
         }
-        self.found
-            .audit
-            .push(("desk", format!("{} {target}", body.kind().name)));
+        let about = format!("{} {target}", body.kind().name);
+        self.audit("desk", about, act.id());
         self.accept(act, &body, &[], ruling);
         Ok(())
     }
@@ -193,6 +192,7 @@ impl Docket {
     /// A person whose number is known already is joined to who has it; else the number is his.
     pub(super) fn number_taken(
         &mut self,
+        act: ActId,
         subject: &str,
         person: PersonId,
         number: &str,
@@ -212,9 +212,7 @@ impl Docket {
         joined.joined_version = version;
         self.found.joined.push(Joined { from: person, into });
         self.found.moved.insert(owner);
-        self.found
-            .audit
-            .push(("joined", format!("{person} {into}")));
+        self.audit("joined", format!("{person} {into}"), act);
         Some((into, version))
     }
 }

@@ -78,8 +78,8 @@ pub(crate) struct ChainStanding {
 #[derive(Debug, Default)]
 pub(crate) struct Docket {
     pub(crate) received_at: Timestamp,
-    /// The device that hands the acts in, with the epoch of its certificate.
-    pub(crate) carrier: Option<(DeviceId, u32)>,
+    /// The device that hands in each act, with the epoch of its certificate.
+    pub(crate) carriers: HashMap<ActId, (DeviceId, u32)>,
     pub(crate) policies: Arc<Policies>,
     pub(crate) subjects: BTreeMap<String, SubjectRow>,
     pub(crate) acts: HashMap<ActId, KnownAct>,
@@ -139,6 +139,15 @@ pub(crate) struct Joined {
     pub(crate) into: PersonId,
 }
 
+/// What the audit keeps.
+#[derive(Debug, Clone)]
+pub(crate) struct Audited {
+    pub(crate) what: &'static str,
+    pub(crate) about: String,
+    /// Who brought it about, where a device did.
+    pub(crate) device: Option<DeviceId>,
+}
+
 /// What must be written.
 #[derive(Debug, Default)]
 pub(crate) struct Findings {
@@ -157,8 +166,7 @@ pub(crate) struct Findings {
     pub(crate) leaves: Vec<(String, PersonId)>,
     /// What becomes of certificates, in their order.
     pub(crate) papers: Vec<Paper>,
-    /// What happened and about what, for the audit.
-    pub(crate) audit: Vec<(&'static str, String)>,
+    pub(crate) audit: Vec<Audited>,
 }
 
 impl Docket {
@@ -169,6 +177,16 @@ impl Docket {
             .get(named)
             .and_then(|row| row.joined_into.clone());
         joined.unwrap_or_else(|| named.to_owned())
+    }
+
+    /// Keeps for the audit what an act has brought about.
+    pub(crate) fn audit(&mut self, what: &'static str, about: String, act: ActId) {
+        let device = self.carriers.get(&act).map(|(device, _)| *device);
+        self.found.audit.push(Audited {
+            what,
+            about,
+            device,
+        });
     }
 
     /// The person of a subject, as he is now.

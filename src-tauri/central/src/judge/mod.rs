@@ -4,6 +4,7 @@
 //! - `docket`: what the centre knows of everything that a batch speaks of; pure.
 //! - `rule`, `desk`, `batch`, `certificate`: the judgement; pure.
 //! - `read`, `write`: the docket's two round trips, one transaction.
+//! - `sitting`: what is handed in at the same time is judged in one batch.
 //!
 //! A transaction locks the chains and then the subjects that its acts name, so acts on one subject
 //! are judged one after the other and acts on others at the same time. What is there only once (an
@@ -19,6 +20,7 @@ mod policies;
 mod read;
 mod report;
 mod rule;
+mod sitting;
 mod write;
 
 use std::collections::HashMap;
@@ -29,13 +31,13 @@ use counter_domain::id::{ActId, DeviceId};
 use counter_wire::person::PersonBase;
 use counter_wire::verdict::Verdict;
 use jiff::Timestamp;
-use uuid::Uuid;
 
 pub(crate) use docket::Docket;
 pub(crate) use opened::{Keys, Opened, Unreadable, envelope, verified};
 pub(crate) use policies::Policies;
 pub(crate) use report::{Known, Reporter, Speaking, card_key, follow, report, report_locked};
 pub use report::{PersonReport, ReportError};
+pub(crate) use sitting::Sitting;
 pub(crate) use write::word;
 
 use crate::database::Database;
@@ -46,15 +48,21 @@ use read::Asking;
 /// How often a batch is judged anew because another transaction was in the way.
 const ATTEMPTS: usize = 8;
 
+/// What one device hands in.
+#[derive(Debug, Clone)]
+pub(crate) struct Case {
+    /// The device, with the epoch of its certificate.
+    pub(crate) carrier: (DeviceId, u32),
+    /// The signed end of its chain.
+    pub(crate) head: Option<Head>,
+    pub(crate) acts: Vec<Opened>,
+}
+
 /// Acts to be judged together.
 pub(crate) struct Batch<'a> {
     pub(crate) received_at: Timestamp,
-    /// The device that hands them in, with the epoch of its certificate.
-    pub(crate) carrier: Option<(DeviceId, u32)>,
-    /// The signed end of its chain.
-    pub(crate) head: Option<&'a Head>,
     pub(crate) policies: Arc<Policies>,
-    pub(crate) acts: &'a [Opened],
+    pub(crate) cases: &'a [Case],
     /// Subjects whose waiting acts shall be looked at again.
     pub(crate) subjects: Vec<String>,
 }
@@ -63,8 +71,10 @@ pub(crate) struct Batch<'a> {
 #[derive(Debug, Default)]
 pub(crate) struct Judged {
     verdicts: HashMap<ActId, (Hash, Verdict)>,
-    /// People after what was accepted, with the offices whose acts were among it.
-    pub(crate) people: Vec<(PersonBase, Vec<String>)>,
+    /// People after what was accepted, with the acts that were and the offices that did them.
+    people: Vec<(PersonBase, HashMap<ActId, String>)>,
+    /// As far as each chain is here without a gap.
+    chains: HashMap<(DeviceId, u32), u64>,
 }
 
 impl Judged {
@@ -77,6 +87,25 @@ impl Judged {
             },
         }
     }
+
+    /// People of whom an office did one of these acts, as they are now.
+    pub(crate) fn people(&self, acts: &[Opened], office: &str) -> Vec<PersonBase> {
+        let by_office = |done: &HashMap<ActId, String>| {
+            let mut of_these = acts.iter().filter_map(|act| done.get(&act.id()));
+            of_these.any(|by| by == office)
+        };
+        let people = self.people.iter();
+        people
+            .filter(|(_, done)| by_office(done))
+            .map(|(base, _)| base.clone())
+            .collect()
+    }
+
+    /// Whether nothing of a chain is missing up to its signed end.
+    pub(crate) fn is_whole(&self, head: &Head) -> bool {
+        let verified = self.chains.get(&(head.device, head.epoch));
+        verified.is_some_and(|verified| *verified >= head.seq)
+    }
 }
 
 /// Judges a batch. If it fails as a whole, each subject is judged by itself, so that one act on
@@ -87,22 +116,31 @@ pub(crate) async fn judge(database: &Database, batch: Batch<'_>) -> Result<Judge
         Err(error) if error.is_away() => return Err(error),
         Err(error) => error,
     };
-    let mut by_subject: Vec<(String, Vec<Opened>)> = Vec::new();
-    for act in batch.acts {
-        let subject = act.subject();
-        match by_subject.iter_mut().find(|(other, _)| *other == subject) {
-            Some((_, acts)) => acts.push(act.clone()),
-            None => by_subject.push((subject, vec![act.clone()])),
+    let mut by_subject: Vec<(String, Case)> = Vec::new();
+    for case in batch.cases {
+        for act in &case.acts {
+            let subject = act.subject();
+            let same = by_subject
+                .iter_mut()
+                .find(|(other, of)| *other == subject && of.carrier == case.carrier);
+            if let Some((_, of)) = same {
+                of.acts.push(act.clone());
+            } else {
+                let alone = Case {
+                    carrier: case.carrier,
+                    head: None,
+                    acts: vec![act.clone()],
+                };
+                by_subject.push((subject, alone));
+            }
         }
     }
     if by_subject.len() > 1 {
-        for (_, acts) in &by_subject {
+        for (_, case) in by_subject {
             let alone = Batch {
                 received_at: batch.received_at,
-                carrier: batch.carrier,
-                head: None,
                 policies: Arc::clone(&batch.policies),
-                acts,
+                cases: &[case],
                 subjects: Vec::new(),
             };
             if let Err(error) = together(database, &alone).await {
@@ -115,23 +153,21 @@ pub(crate) async fn judge(database: &Database, batch: Batch<'_>) -> Result<Judge
 
 async fn together(database: &Database, batch: &Batch<'_>) -> Result<Judged, DatabaseError> {
     let mut asking = Asking::default();
-    for act in batch.acts {
-        asking.add(act);
+    for case in batch.cases {
+        for act in &case.acts {
+            asking.add(act);
+        }
+        if let Some(head) = &case.head {
+            asking.add_head(head);
+        }
     }
     for subject in &batch.subjects {
         asking.subjects.entry(subject.clone()).or_insert(i64::MAX);
     }
-    let head = batch.head.map(|head| {
-        let epoch = i32::try_from(head.epoch).unwrap_or(i32::MAX);
-        asking.chains.insert((head.device.0, epoch));
-        asking.devices.insert(head.device.0);
-        let seq = i64::try_from(head.seq).unwrap_or(i64::MAX);
-        (head.device.0, epoch, seq)
-    });
     let mut attempt = 0;
     loop {
         attempt += 1;
-        match once(database, batch, &mut asking, head).await {
+        match once(database, batch, &mut asking).await {
             Ok(Some(judged)) => return Ok(judged),
             Ok(None) if attempt < ATTEMPTS => {}
             Err(error) if error.was_in_the_way() && attempt < ATTEMPTS => {}
@@ -151,14 +187,13 @@ async fn once(
     database: &Database,
     batch: &Batch<'_>,
     asking: &mut Asking,
-    head: Option<(Uuid, i32, i64)>,
 ) -> Result<Option<Judged>, DatabaseError> {
     let mut connection = database.connection().await?;
     let client = connection.plain()?;
     let reads = docket_sql::Docket::prepare(client).await?;
     let writes = record_sql::Record::prepare(client).await?;
     let client = connection.opening()?;
-    let reading = Box::pin(read::read(client, &reads, asking, head)).await?;
+    let reading = Box::pin(read::read(client, &reads, asking)).await?;
     let mut docket = reading.docket;
     let mut more = false;
     for act in &reading.waiting {
@@ -175,17 +210,23 @@ async fn once(
     }
     read::read_joined(client, &reads, &mut docket).await?;
     docket.received_at = batch.received_at;
-    docket.carrier = batch.carrier;
+    for case in batch.cases {
+        for act in &case.acts {
+            docket.carriers.entry(act.id()).or_insert(case.carrier);
+        }
+    }
     docket.policies = Arc::clone(&batch.policies);
-    docket.judge(reading.waiting, batch.acts.to_vec());
+    let handed_in = batch.cases.iter().flat_map(|case| &case.acts);
+    docket.judge(reading.waiting, handed_in.cloned().collect());
     let mut stored = HashMap::new();
     for (device, epoch, seq) in docket.chains_with_more_behind() {
         let acts = read::behind(client, &reads, device, epoch, seq).await?;
         stored.insert((device, epoch), acts);
     }
     docket.advance_chains(&stored);
-    if let Some(head) = batch.head {
-        docket.check_head(head, reading.at_head);
+    for head in batch.cases.iter().filter_map(|case| case.head.as_ref()) {
+        let there = reading.at_heads.get(&(head.device, head.epoch, head.seq));
+        docket.check_head(head, there.copied());
     }
     Box::pin(write::write(client, &writes, &docket)).await?;
     connection.closed();
@@ -193,14 +234,20 @@ async fn once(
 }
 
 fn judged(docket: &Docket, batch: &Batch<'_>) -> Judged {
-    let verdicts = batch
-        .acts
-        .iter()
+    let handed_in = batch.cases.iter().flat_map(|case| &case.acts);
+    let verdicts = handed_in
         .filter_map(|act| {
             let known = docket.acts.get(&act.id())?;
             Some((act.id(), (known.hash, known.verdict.clone())))
         })
         .collect();
+    let mut done: HashMap<&str, HashMap<ActId, String>> = HashMap::new();
+    for ruled in &docket.found.new {
+        if let Some(device) = docket.devices.get(&ruled.act.act.envelope().device) {
+            let of_subject = done.entry(&ruled.ruling.subject).or_default();
+            of_subject.insert(ruled.act.id(), device.office.clone());
+        }
+    }
     let people = docket
         .found
         .moved
@@ -211,13 +258,15 @@ fn judged(docket: &Docket, batch: &Batch<'_>) -> Judged {
                 version: row.version,
                 state: row.state.clone()?,
             };
-            let offices = docket.found.new.iter().filter_map(|ruled| {
-                let about = ruled.ruling.subject == *subject;
-                let device = docket.devices.get(&ruled.act.act.envelope().device)?;
-                about.then(|| device.office.clone())
-            });
-            Some((base, offices.collect()))
+            Some((base, done.remove(subject.as_str()).unwrap_or_default()))
         })
         .collect();
-    Judged { verdicts, people }
+    let chains = docket.chains.iter();
+    Judged {
+        verdicts,
+        people,
+        chains: chains
+            .map(|(key, chain)| (*key, chain.verified.seq()))
+            .collect(),
+    }
 }

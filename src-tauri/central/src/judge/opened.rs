@@ -67,6 +67,30 @@ pub(crate) struct Keys {
     pub(crate) staff: HashMap<KeyId, (StaffId, VerifyingKey)>,
 }
 
+impl Keys {
+    /// Takes a device's key over; says whether it is still missing.
+    pub(crate) fn take_device(&mut self, id: &KeyId, from: &Self) -> bool {
+        let found = from.devices.get(id);
+        self.devices
+            .extend(found.map(|found| (id.clone(), found.clone())));
+        found.is_none()
+    }
+
+    /// Takes a member's key over; says whether it is still missing.
+    pub(crate) fn take_staff(&mut self, id: &KeyId, from: &Self) -> bool {
+        let found = from.staff.get(id);
+        self.staff
+            .extend(found.map(|found| (id.clone(), found.clone())));
+        found.is_none()
+    }
+
+    /// Adds what others hold.
+    pub(crate) fn extend(&mut self, others: &Self) {
+        self.devices.extend(others.devices.clone());
+        self.staff.extend(others.staff.clone());
+    }
+}
+
 /// Opens the envelope of what was handed in.
 pub(crate) fn envelope(pushed: &PushedAct) -> Result<SealedAct, Unreadable> {
     let act = SealedAct::open(&pushed.sealed).map_err(|error| Unreadable::new(&error))?;

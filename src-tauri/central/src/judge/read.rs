@@ -3,9 +3,9 @@
 
 mod row;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use counter_act::{Hash, SealedAct};
+use counter_act::{Hash, Head, SealedAct};
 use counter_domain::act::{ActBody, Asked};
 use counter_domain::id::{ActId, DeviceId};
 use futures_util::try_join;
@@ -14,7 +14,8 @@ use tokio_postgres::{Row, Statement};
 use uuid::Uuid;
 
 use self::row::{
-    act, by_device, by_place, by_subject, chain, each, hash, member, opened, subject, waiting,
+    act, by_device, by_place, by_subject, chain, each, hash, member, opened, place, subject,
+    waiting,
 };
 use super::docket::{Docket, SubjectRow};
 use super::opened::Opened;
@@ -38,9 +39,21 @@ pub(crate) struct Asking {
     pub(crate) numbers: BTreeSet<String>,
     targets: BTreeSet<Uuid>,
     own: BTreeSet<Uuid>,
+    /// Where senders say that their chains end.
+    heads: BTreeSet<(Uuid, i32, i64)>,
 }
 
 impl Asking {
+    /// Adds where a sender says that its chain ends.
+    pub(crate) fn add_head(&mut self, head: &Head) {
+        let device = head.device.0;
+        let epoch = i32::try_from(head.epoch).unwrap_or(i32::MAX);
+        let seq = i64::try_from(head.seq).unwrap_or(i64::MAX);
+        self.chains.insert((device, epoch));
+        self.devices.insert(device);
+        self.heads.insert((device, epoch, seq));
+    }
+
     /// Adds what one act speaks of; says whether the act is new to it.
     pub(crate) fn add(&mut self, act: &Opened) -> bool {
         let envelope = act.act.envelope();
@@ -91,17 +104,15 @@ pub(crate) struct Reading {
     pub(crate) docket: Docket,
     /// Acts of the same subjects that were stored before and wait, for a file or for another act.
     pub(crate) waiting: Vec<Opened>,
-    /// Hash of the act where the sender says that its chain ends.
-    pub(crate) at_head: Option<Hash>,
+    /// Hashes of the acts where senders say that their chains end.
+    pub(crate) at_heads: HashMap<(DeviceId, u32, u64), Hash>,
 }
 
-/// Reads the docket of a batch; the transaction begins with it. `head` is where the sender says
-/// that its chain ends.
+/// Reads the docket of a batch; the transaction begins with it.
 pub(crate) async fn read(
     client: Client<'_>,
     statements: &sql::Docket,
     asking: &Asking,
-    head: Option<(Uuid, i32, i64)>,
 ) -> Result<Reading, DatabaseError> {
     let (chain_devices, chain_epochs): (Vec<Uuid>, Vec<i32>) =
         asking.chains.iter().copied().unzip();
@@ -121,7 +132,9 @@ pub(crate) async fn read(
     let place_devices: Vec<Uuid> = asking.places.iter().map(|place| place.0).collect();
     let place_epochs: Vec<i32> = asking.places.iter().map(|place| place.1).collect();
     let place_seqs: Vec<i64> = asking.places.iter().map(|place| place.2).collect();
-    let (head_device, head_epoch, head_seq) = head.unwrap_or_default();
+    let head_devices: Vec<Uuid> = asking.heads.iter().map(|head| head.0).collect();
+    let head_epochs: Vec<i32> = asking.heads.iter().map(|head| head.1).collect();
+    let head_seqs: Vec<i64> = asking.heads.iter().map(|head| head.2).collect();
 
     let always = true;
     let asked = try_join!(
@@ -171,9 +184,9 @@ pub(crate) async fn read(
         ask(client, always, &statements.undone, vec![&own]),
         ask(
             client,
-            head.is_some(),
-            &statements.at_head,
-            vec![&head_device, &head_epoch, &head_seq]
+            !head_devices.is_empty(),
+            &statements.at_heads,
+            vec![&head_devices, &head_epochs, &head_seqs]
         ),
     )?;
     let ((), _, chains, subjects, acts, places, devices, staff, accepted, open, blobs, numbers) = (
@@ -190,7 +203,7 @@ pub(crate) async fn read(
         asked.10,
         asked.11,
     );
-    let (targets, undone, at_head) = (asked.12, asked.13, asked.14);
+    let (targets, undone, at_heads) = (asked.12, asked.13, asked.14);
     let docket = Docket {
         chains: each(&chains, chain)?,
         subjects: each(&subjects, subject)?,
@@ -216,7 +229,7 @@ pub(crate) async fn read(
             .iter()
             .filter_map(|row| waiting(row).transpose())
             .collect::<Result<_, _>>()?,
-        at_head: at_head.first().map(|row| hash(row, "hash")).transpose()?,
+        at_heads: each(&at_heads, |row| Ok((place(row)?, hash(row, "hash")?)))?,
     })
 }
 

@@ -8,7 +8,7 @@ use counter_domain::id::{DeviceId, PersonId};
 use counter_domain::person::Person;
 use jiff::Timestamp;
 
-use super::docket::Docket;
+use super::docket::{Audited, Docket};
 use super::read::{self, Asking};
 use super::write;
 use crate::database::{BEGIN, Client, Database};
@@ -143,9 +143,7 @@ async fn once(
     let reads = docket_sql::Docket::prepare(client).await?;
     let writes = record_sql::Record::prepare(client).await?;
     let client = connection.opening()?;
-    let mut docket = Box::pin(read::read(client, &reads, &asking, None))
-        .await?
-        .docket;
+    let mut docket = Box::pin(read::read(client, &reads, &asking)).await?.docket;
     docket.received_at = at;
     let before: BTreeMap<String, Option<String>> = docket
         .subjects
@@ -191,14 +189,17 @@ pub(crate) async fn follow(
     connection.begin(BEGIN).await?;
     let mut docket = Docket {
         received_at: at,
-        carrier: Some((device, 0)),
         ..Docket::default()
     };
     docket
         .found
         .follows
         .push((office.to_owned(), subject.to_owned()));
-    docket.found.audit.push(("lookup", subject.to_owned()));
+    docket.found.audit.push(Audited {
+        what: "lookup",
+        about: subject.to_owned(),
+        device: Some(device),
+    });
     Box::pin(write::write(connection.plain()?, &writes, &docket)).await?;
     connection.closed();
     Ok(())

@@ -100,8 +100,9 @@ impl Docket {
             .unwrap_or(self.received_at);
         let of_an_older_epoch = envelope.device_epoch < standing.epoch;
         let by_an_older_epoch = self
-            .carrier
-            .is_some_and(|(device, epoch)| device == envelope.device && epoch < standing.epoch);
+            .carriers
+            .get(&envelope.id)
+            .is_some_and(|(device, epoch)| *device == envelope.device && *epoch < standing.epoch);
         if of_an_older_epoch && (by_an_older_epoch || trusted(act) >= again) {
             return device(again);
         }
@@ -292,7 +293,8 @@ impl Docket {
     ) {
         let mut joined_into = None;
         if let ActBody::PersonRegistered { person, facts } = body {
-            joined_into = self.number_taken(&ruling.subject, *person, facts.number.expose());
+            joined_into =
+                self.number_taken(act.id(), &ruling.subject, *person, facts.number.expose());
         }
         let row = self.subjects.entry(ruling.subject.clone()).or_default();
         row.version += 1;

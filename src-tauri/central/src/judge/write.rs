@@ -101,13 +101,20 @@ pub(crate) async fn write(
     let (what, about): (Vec<&str>, Vec<&str>) = found
         .audit
         .iter()
-        .map(|(what, about)| (*what, about.as_str()))
+        .map(|audited| (audited.what, audited.about.as_str()))
         .unzip();
-    let carrier = docket
-        .carrier
-        .map_or_else(String::new, |(device, _)| device.to_string());
-    let audit_devices = vec![carrier.as_str(); what.len()];
-    let audit_offices = vec![stations.first().copied().unwrap_or_default(); what.len()];
+    let (audit_devices, audit_offices): (Vec<String>, Vec<&str>) = found
+        .audit
+        .iter()
+        .map(|audited| {
+            let device = audited.device.map(|device| device.to_string());
+            let standing = audited.device.and_then(|it| docket.devices.get(&it));
+            let office = standing
+                .map(|standing| standing.office.as_str())
+                .or_else(|| stations.first().copied());
+            (device.unwrap_or_default(), office.unwrap_or_default())
+        })
+        .unzip();
 
     let anything = !(acts.id.is_empty()
         && changes.id.is_empty()

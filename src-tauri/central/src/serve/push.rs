@@ -21,7 +21,7 @@ use super::caller::Caller;
 use super::{Failure, Peer, message};
 use crate::central::Central;
 use crate::error::DatabaseError;
-use crate::judge::{self, Batch, Keys, Opened, Unreadable, envelope, verified};
+use crate::judge::{self, Batch, Case, Keys, Opened, Unreadable, envelope, verified};
 use crate::sql::{docket as docket_sql, person as person_sql};
 
 pub(super) async fn push(
@@ -70,18 +70,15 @@ async fn hand_in(
             60,
         ));
     }
-    let judged = judge::judge(
-        &central.database,
-        Batch {
-            received_at: central.now(),
-            carrier: Some((caller.device, caller.epoch)),
-            head: Some(&request.head),
-            policies,
-            acts: &acts,
-            subjects: Vec::new(),
-        },
-    )
-    .await?;
+    let case = Case {
+        carrier: (caller.device, caller.epoch),
+        head: Some(request.head.clone()),
+        acts: acts.clone(),
+    };
+    let judged = central
+        .sitting
+        .judge(&central.database, central.now(), policies, case)
+        .await?;
     let verdicts = opened
         .iter()
         .map(|act| match act {
@@ -97,49 +94,61 @@ async fn hand_in(
             },
         })
         .collect();
-    let people = judged
-        .people
-        .into_iter()
-        .filter(|(_, offices)| offices.contains(&caller.office))
-        .map(|(person, _)| person)
-        .collect();
+    let gaps = if judged.is_whole(&request.head) {
+        Vec::new()
+    } else {
+        gaps(central, &request.head).await?
+    };
     Ok(PushResponse {
         incarnation: caller.life.incarnation.to_string(),
         verdicts,
-        people,
-        gaps: gaps(central, &request.head).await?,
+        people: judged.people(&acts, &caller.office),
+        gaps,
     })
 }
 
-/// The keys that verify what was handed in.
+/// The keys that verify what was handed in. A key is never another device's or member's, so one
+/// that was read once is kept; whether its owner still may is asked in the judgement.
 async fn keys(
     central: &Central,
     acts: &[Result<SealedAct, Unreadable>],
 ) -> Result<Keys, DatabaseError> {
-    let envelopes = || acts.iter().flatten().map(SealedAct::envelope);
-    let devices: BTreeSet<&str> = envelopes()
-        .map(|envelope| envelope.key.0.as_str())
-        .collect();
-    let staff: BTreeSet<&str> = envelopes()
-        .filter_map(|envelope| Some(envelope.actor_key.as_ref()?.0.as_str()))
-        .collect();
-    let devices: Vec<&str> = devices.into_iter().collect();
-    let staff: Vec<&str> = staff.into_iter().collect();
+    let mut devices: BTreeSet<&KeyId> = BTreeSet::new();
+    let mut staff: BTreeSet<&KeyId> = BTreeSet::new();
+    for envelope in acts.iter().flatten().map(SealedAct::envelope) {
+        devices.insert(&envelope.key);
+        staff.extend(&envelope.actor_key);
+    }
     let mut keys = Keys::default();
-    if devices.is_empty() {
+    if let Ok(kept) = central.keys.read() {
+        devices.retain(|id| keys.take_device(id, &kept));
+        staff.retain(|id| keys.take_staff(id, &kept));
+    }
+    if devices.is_empty() && staff.is_empty() {
         return Ok(keys);
     }
+    let read = read_keys(central, &devices, &staff).await?;
+    if let Ok(mut kept) = central.keys.write() {
+        kept.extend(&read);
+    }
+    keys.extend(&read);
+    Ok(keys)
+}
+
+async fn read_keys(
+    central: &Central,
+    devices: &BTreeSet<&KeyId>,
+    staff: &BTreeSet<&KeyId>,
+) -> Result<Keys, DatabaseError> {
+    let devices: Vec<&str> = devices.iter().map(|id| id.0.as_str()).collect();
+    let staff: Vec<&str> = staff.iter().map(|id| id.0.as_str()).collect();
     let connection = central.database.connection().await?;
     let client = connection.plain()?;
     let (device_rows, staff_rows) = try_join!(
         async { client.rows(docket_sql::DEVICE_KEYS, &[&devices]).await },
-        async {
-            if staff.is_empty() {
-                return Ok(Vec::new());
-            }
-            client.rows(docket_sql::STAFF_KEYS, &[&staff]).await
-        },
+        async { client.rows(docket_sql::STAFF_KEYS, &[&staff]).await },
     )?;
+    let mut keys = Keys::default();
     for row in device_rows {
         let epoch: i32 = row.try_get("epoch")?;
         if let (Some(key), Ok(epoch)) = (key(row.try_get("public")?), u32::try_from(epoch)) {
@@ -256,10 +265,8 @@ pub(super) async fn judge_waiting(central: &Central, blob: Hash) -> Result<(), F
         .map_err(|error| Failure::internal(&error))?;
     let batch = Batch {
         received_at: central.now(),
-        carrier: None,
-        head: None,
         policies,
-        acts: &[],
+        cases: &[],
         subjects,
     };
     judge::judge(&central.database, batch).await?;

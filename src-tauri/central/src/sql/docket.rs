@@ -48,8 +48,11 @@ statements! {
             JOIN payload ON payload.act = act.id WHERE act.id = ANY($1::uuid[])",
         undone = "SELECT undoes FROM act
             WHERE undoes = ANY($1::uuid[]) AND verdict = 'accepted'",
-        at_head = "SELECT hash FROM act
-            WHERE device = $1 AND epoch = $2 AND seq = $3 AND branch = 0",
+        at_heads = "SELECT act.device, act.epoch, act.seq, act.hash
+            FROM act
+            JOIN unnest($1::uuid[], $2::integer[], $3::bigint[]) AS asked (device, epoch, seq)
+                ON act.device = asked.device AND act.epoch = asked.epoch AND act.seq = asked.seq
+            WHERE act.branch = 0",
         behind = "SELECT sealed FROM act
             WHERE device = $1 AND epoch = $2 AND seq > $3 AND branch = 0
             ORDER BY seq LIMIT 1000",

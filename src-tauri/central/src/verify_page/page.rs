@@ -50,7 +50,8 @@ const fn heading(answer: &Answer) -> Heading {
             class: "warn",
             sign: "!",
             word: "尚未用印",
-            advice: "此证明已由下列机构制作，但还没有登记用印，暂不能作为凭证。                     纸面已盖章的，请过一会儿再查一次，或与签发机构联系。",
+            advice: "此证明已由下列机构制作，但还没有登记用印，暂不能作为凭证。\
+                     纸面已盖章的，请过一会儿再查一次，或与签发机构联系。",
         },
         Answer::NotYetSynchronised(_) => Heading {
             class: "warn",

@@ -3,83 +3,22 @@
 use axum::body::Body;
 use axum::extract::ConnectInfo;
 use axum::http::Request;
-use counter_domain::act::{ActBody, CertificateMade};
-use counter_domain::calendar::beijing_date;
-use counter_domain::certificate::{CertificateContent, SealWay, valid_until};
-use counter_domain::contribution::Month;
-use counter_domain::id::{DocumentId, PersonId};
-use counter_domain::number::{BusinessNumber, DeviceCode};
-use counter_domain::sensitive::Sensitive;
-use counter_wire::certificate::{CertificateSummary, SignedSummary};
+use counter_domain::act::ActBody;
+use counter_domain::certificate::SealWay;
+use counter_domain::number::BusinessNumber;
 use counter_wire::verdict::Verdict;
 use jiff::SignedDuration;
-use serde_json::{Value, json};
-use uuid::Uuid;
+use serde_json::Value;
 
 use crate::verdicts::supervised;
-use crate::world::{HERE, Made, Window, World, policy};
-
-const CODE: &str = "K7QM2F9P";
-
-/// A certificate of a person, made at a window, with what its QR says.
-struct Paper {
-    id: DocumentId,
-    number: BusinessNumber,
-    made: Made,
-}
-
-fn paper(window: &mut Window, person: PersonId, serial: u32, seal: SealWay) -> Paper {
-    let today = beijing_date(window.at);
-    let until = valid_until(&policy(), today);
-    let number = BusinessNumber::compose(
-        window.office.clone(),
-        today,
-        DeviceCode::parse("A01").unwrap(),
-        serial,
-    )
-    .unwrap();
-    let summary = CertificateSummary {
-        number: number.to_string(),
-        title: "个人参保缴费证明".to_owned(),
-        office: "自称的别的机构".to_owned(),
-        person: "王*".to_owned(),
-        number_ends: "0016".to_owned(),
-        issued_on: today,
-        valid_until: until,
-        key: window.key().verifying().id(),
-    };
-    let signed = SignedSummary::sign(summary, CODE, &window.key()).unwrap();
-    let place = "https://localhost";
-    let qr = signed.address(place, CODE);
-    let data = json!({"issue": {"verification": {"code": CODE, "place": place, "qr": qr}}});
-    let id = DocumentId(Uuid::from_u128(0x9000 + u128::from(serial)));
-    let month: Month = "2026-01".parse().unwrap();
-    let body = ActBody::CertificateMade(Box::new(CertificateMade {
-        content: CertificateContent {
-            certificate: id,
-            number: number.clone(),
-            document_kind: "personal_contribution_certificate".to_owned(),
-            seal,
-            first: month,
-            last: month,
-            data_until: today,
-            template: 1,
-            fonts: "00".repeat(32),
-            data: Sensitive::new(data.to_string()),
-            pdf_sha256: "00".repeat(32),
-            pages: 1,
-        },
-        office: window.office.clone(),
-        made_by: window.clerk().staff,
-        made_at: window.at,
-        valid_until: until,
-    }));
-    let made = window.seal(person, &body);
-    Paper { id, number, made }
-}
+use crate::world::{CODE, HERE, Made, Window, World, paper};
 
 async fn told(world: &World, number: &BusinessNumber, code: &str) -> Value {
-    let mut request = Request::get(format!("/verify/{number}?code={code}"))
+    told_at(world, &format!("/verify/{number}?code={code}")).await
+}
+
+async fn told_at(world: &World, path: &str) -> Value {
+    let mut request = Request::get(path)
         .header("accept", "application/json")
         .body(Body::empty())
         .unwrap();
@@ -100,6 +39,12 @@ async fn a_certificate_without_a_seal_is_genuine_once_its_act_is_accepted() {
     let (person, _) = world.person(1).await;
     let paper = paper(&mut window, person, 1, SealWay::None);
     assert_eq!(told(&world, &paper.number, CODE).await["result"], "unknown");
+    let qr = paper.address.strip_prefix("https://localhost").unwrap();
+    assert_eq!(
+        told_at(&world, qr).await["result"],
+        "not_yet_synchronised",
+        "what the QR itself says is signed"
+    );
     accepted(&world, &window, &paper.made).await;
     let answer = told(&world, &paper.number, CODE).await;
     assert_eq!(answer["result"], "genuine", "{answer}");

@@ -106,3 +106,52 @@ async fn a_cursor_passes_no_change_by_while_many_write() {
     assert_eq!(heard, expected, "every act of the station was told");
     world.holds().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn windows_that_hand_in_at_once_are_judged_together_and_each_hears_of_its_own() {
+    const WINDOWS: u16 = 24;
+    let world = Arc::new(World::new().await);
+    let mut senders = JoinSet::new();
+    for serial in 0..WINDOWS {
+        let station = if serial % 2 == 0 { HERE } else { THERE };
+        let mut window = Window::enrol(&world, station, serial + 1).await;
+        let (person, card) = world.person_of(serial, station).await;
+        let (first, second) = (
+            window.seal(person, &frozen(card)),
+            window.seal(person, &frozen(card)),
+        );
+        let world = Arc::clone(&world);
+        senders.spawn(async move {
+            // The first act is kept back: the chain has a gap.
+            let late = window.push(&world, std::slice::from_ref(&second)).await;
+            let whole = window.push(&world, std::slice::from_ref(&first)).await;
+            (person, first.id(), second.id(), late, whole)
+        });
+    }
+    let answers = senders.join_all().await;
+    for (person, first, second, late, whole) in answers {
+        assert_eq!(
+            (late.verdicts.len(), late.verdicts[0].act),
+            (1, second),
+            "only what was handed in is answered"
+        );
+        assert_eq!(late.gaps.len(), 1, "what is missing is said to whom it is");
+        assert_eq!(whole.verdicts[0].act, first);
+        assert_eq!(whole.gaps, [], "nothing is missing any more");
+        let people: Vec<_> = late
+            .people
+            .iter()
+            .chain(&whole.people)
+            .map(|base| base.state.id)
+            .collect();
+        assert!(
+            people.iter().all(|told| *told == person),
+            "nobody hears of whom others served: {people:?}"
+        );
+    }
+    assert_eq!(
+        world.count("SELECT count(*) FROM act").await,
+        i64::from(WINDOWS) * 2
+    );
+    world.holds().await;
+}

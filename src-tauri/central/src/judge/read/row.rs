@@ -87,12 +87,15 @@ pub(super) fn act(row: &Row) -> Result<(ActId, KnownAct), DatabaseError> {
     Ok((ActId(row.try_get("id")?), known))
 }
 
+pub(super) fn place(row: &Row) -> Result<Place, DatabaseError> {
+    let device = DeviceId(row.try_get("device")?);
+    Ok((device, epoch(row, "epoch")?, number(row, "seq")?))
+}
+
 pub(super) fn by_place(rows: &[Row]) -> Result<HashMap<Place, Vec<ActId>>, DatabaseError> {
     let mut places: HashMap<Place, Vec<ActId>> = HashMap::new();
     for row in rows {
-        let device = DeviceId(row.try_get("device")?);
-        let place = (device, epoch(row, "epoch")?, number(row, "seq")?);
-        let there = places.entry(place).or_default();
+        let there = places.entry(place(row)?).or_default();
         there.push(ActId(row.try_get("id")?));
     }
     Ok(places)

@@ -1,11 +1,13 @@
 //! A centre on a PostgreSQL of its own, with two stations, their staff and made-up people.
 
 mod model;
+mod paper;
 mod window;
 
 pub(crate) use model::{
     XPCC, card, facts, instant, loss_and_release, morning, office, policy, submitted,
 };
+pub(crate) use paper::{CODE, paper};
 pub(crate) use window::{Made, Window, request as enrol_request};
 
 use std::sync::Arc;
