@@ -66,13 +66,18 @@ impl FromStr for QueueAddress {
 }
 
 impl QueueAddress {
-    /// The queues' home of the CUPS on this machine.
+    /// The queues' home of the CUPS on this machine: where `CUPS_SERVER` says (`host[:port]`, as
+    /// every program of CUPS reads it; a socket's path is not spoken here), else the usual place.
     pub fn local_cups() -> Self {
-        Self {
+        let usual = Self {
             host: "localhost".to_owned(),
             port: DEFAULT_PORT,
             path: "/".to_owned(),
-        }
+        };
+        let named = std::env::var("CUPS_SERVER").ok();
+        named
+            .and_then(|server| format!("ipp://{server}/").parse().ok())
+            .unwrap_or(usual)
     }
 
     /// The same place as IPP's carrier sees it.

@@ -32,7 +32,7 @@ export class Counter {
   static async start(options = {}) {
     const counter = new Counter();
     counter.printer = await TestPrinter.start();
-    counter.station = await Station.start(options.people);
+    counter.station = await Station.start(options.people, options.cups);
     counter.browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: FLAGS });
     return counter;
   }

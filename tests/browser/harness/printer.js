@@ -5,8 +5,8 @@
 import { createServer } from 'node:http';
 
 const GROUP = { operation: 0x01, job: 0x02, end: 0x03, printer: 0x04 };
-const TAG = { integer: 0x21, boolean: 0x22, enum: 0x23, name: 0x42, keyword: 0x44, charset: 0x47, language: 0x48 };
-const OPERATION = { printJob: 0x0002, cancelJob: 0x0008, getJobAttributes: 0x0009, getJobs: 0x000a, getPrinterAttributes: 0x000b };
+const TAG = { integer: 0x21, boolean: 0x22, enum: 0x23, text: 0x41, name: 0x42, keyword: 0x44, uri: 0x45, charset: 0x47, language: 0x48 };
+const OPERATION = { printJob: 0x0002, cancelJob: 0x0008, getJobAttributes: 0x0009, getJobs: 0x000a, getPrinterAttributes: 0x000b, cupsGetPrinters: 0x4002 };
 const JOB_STATE = { processing: 5, completed: 9 };
 
 function counted(bytes) {
@@ -69,6 +69,8 @@ export class TestPrinter {
   jobs = [];
   /** Without paper a job waits. */
   hasPaper = true;
+  /** Queues that it tells of, as the CUPS of a machine does: `{ name, uri }`. */
+  queues = [];
   #server;
 
   /** Starts a printer at a free port of loopback. */
@@ -85,6 +87,11 @@ export class TestPrinter {
     });
     await new Promise((resolve) => printer.#server.listen(0, '127.0.0.1', resolve));
     return printer;
+  }
+
+  /** Host and port, as CUPS_SERVER names a server. */
+  get server() {
+    return `127.0.0.1:${this.#server.address().port}`;
   }
 
   get address() {
@@ -119,6 +126,18 @@ export class TestPrinter {
           isDone: this.hasPaper,
         });
         return response(0, [this.#job(this.jobs.length)]);
+      case OPERATION.cupsGetPrinters:
+        return response(
+          0,
+          this.queues.map(({ name, uri }) => ({
+            group: GROUP.printer,
+            attributes: [
+              attribute(TAG.name, 'printer-name', 'queue'),
+              attribute(TAG.text, 'printer-info', name),
+              attribute(TAG.uri, 'printer-uri-supported', uri),
+            ],
+          })),
+        );
       case OPERATION.getJobs:
         return response(0, this.jobs.map((_, at) => this.#job(at + 1)));
       case OPERATION.getJobAttributes:

@@ -11,10 +11,12 @@ export class Station {
   #host;
   #folder;
   #data;
+  #cups;
 
-  /** Makes the station with so many made-up people and starts its host. */
-  static async start(people = 60) {
+  /** Makes the station with so many made-up people and starts its host, on a machine with this CUPS. */
+  static async start(people = 60, cups = '127.0.0.1:9') {
     const station = new Station();
+    station.#cups = cups;
     station.#folder = mkdtempSync(join(tmpdir(), 'counter-browser-'));
     station.#data = join(station.#folder, 'data');
     const made = spawnSync(
@@ -30,6 +32,8 @@ export class Station {
   async #serve() {
     this.#host = spawn(built.host, ['--data-dir', this.#data, '--assets', built.assets, '--ui', built.ui], {
       stdio: ['ignore', 'pipe', 'inherit'],
+      // The queues of the machine that the test runs on are nobody's business.
+      env: { ...process.env, CUPS_SERVER: this.#cups },
     });
     const lines = createInterface({ input: this.#host.stdout });
     const line = await new Promise((resolve, reject) => {

@@ -70,20 +70,35 @@ pub struct ConfirmPrintRequest {
     pub came_out: bool,
 }
 
-/// The printer that is set.
+/// The printers that are set.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[ts(export)]
 pub struct PrinterView {
     /// `ipp://…`; empty when none is set.
     pub uri: String,
+    /// The one for papers of A5; empty where they go to the same.
+    pub receipts: String,
     /// Queues found on this machine.
-    pub found: Vec<String>,
+    pub found: Vec<FoundPrinter>,
 }
 
-/// Setting the printer.
+/// A queue of this machine.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct FoundPrinter {
+    /// The name that the machine's administrator gave it.
+    pub name: String,
+    /// `ipp://…`
+    pub uri: String,
+}
+
+/// Setting the printers.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[ts(export)]
 pub struct SetPrinterRequest {
-    /// `ipp://…`
+    /// `ipp://…`; empty sets none.
     pub uri: String,
+    /// The one for papers of A5; empty where they go to the same.
+    #[serde(default)]
+    pub receipts: String,
 }

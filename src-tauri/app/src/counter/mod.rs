@@ -16,6 +16,7 @@ pub use pulse::Pulse;
 pub(crate) use session::{OpenSession, Session};
 pub(crate) use work::Work;
 
+use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::Receiver;
@@ -76,7 +77,7 @@ pub struct Counter {
     line: Mutex<Option<Arc<Syncer>>>,
     session: Mutex<Session>,
     fonts: OnceLock<Option<FontSet>>,
-    queue: Mutex<Option<Arc<PrintQueue>>>,
+    queues: Mutex<HashMap<String, Arc<PrintQueue>>>,
     queue_status: Mutex<Option<QueueStatus>>,
     /// What was found when the file was opened last.
     pub(crate) need_of_recovery: Mutex<Option<Need>>,
@@ -103,7 +104,7 @@ impl Counter {
             line: Mutex::default(),
             session: Mutex::default(),
             fonts: OnceLock::new(),
-            queue: Mutex::default(),
+            queues: Mutex::default(),
             queue_status: Mutex::default(),
             need_of_recovery: Mutex::default(),
             stamping_cancelled: AtomicBool::new(false),
@@ -157,8 +158,9 @@ impl Counter {
         self.line.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    pub(crate) fn queue(&self) -> MutexGuard<'_, Option<Arc<PrintQueue>>> {
-        self.queue.lock().unwrap_or_else(PoisonError::into_inner)
+    /// Queues that were printed to, by their address.
+    pub(crate) fn queues(&self) -> MutexGuard<'_, HashMap<String, Arc<PrintQueue>>> {
+        self.queues.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     pub(crate) fn queue_status(&self) -> MutexGuard<'_, Option<QueueStatus>> {

@@ -31,13 +31,17 @@ impl Counter {
         request: &PrintRequest,
     ) -> Result<PrintView, CommandError> {
         let work = self.work(Permission::Look)?;
-        let queue = self
-            .print_queue(&work)?
-            .ok_or(CommandError::new(ErrorCode::PrinterMissing))?;
         let not_found = |_| CommandError::new(ErrorCode::NotFound);
         let id: Uuid = request.print.parse().map_err(not_found)?;
         let document = DocumentId(request.document.parse().map_err(not_found)?);
         let (record, pdf) = load(&work, document)?;
+        let media = match record.paper.as_str() {
+            "A5" => Media::A5,
+            _ => Media::A4,
+        };
+        let queue = self
+            .print_queue(&work, media)?
+            .ok_or(CommandError::new(ErrorCode::PrinterMissing))?;
         may_print(self, &work, document, id)?;
         let (print, is_new) = work
             .store
@@ -59,11 +63,7 @@ impl Counter {
                     .map_err(|error| incident(ErrorCode::Internal, &error))?,
                 title: title(&record.kind).to_owned(),
                 pdf,
-                media: if record.paper == "A5" {
-                    Media::A5
-                } else {
-                    Media::A4
-                },
+                media,
                 copies: NonZeroU8::MIN,
                 sides: Sides::One,
                 tray: None,

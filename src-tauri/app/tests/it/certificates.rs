@@ -406,6 +406,7 @@ fn cert_1_what_is_void_or_waits_for_an_electronic_seal_is_not_printed() {
         .counter
         .set_printer(&SetPrinterRequest {
             uri: "ipp://127.0.0.1:9/ipp/print".to_owned(),
+            receipts: String::new(),
         })
         .unwrap();
     let print = |certificate: &CertificateView| {

@@ -12,7 +12,7 @@ pub const POLICY: &str = "default-src 'none'; style-src 'self'; form-action 'sel
                           base-uri 'none'; frame-ancestors 'none'";
 
 /// Where the page's style lies. Another style is another path, so that it may be cached for long.
-pub const STYLE_PATH: &str = "/verify/style-1.css";
+pub const STYLE_PATH: &str = "/verify/style-2.css";
 
 /// The style.
 pub const STYLE: &str = include_str!("style.css");
