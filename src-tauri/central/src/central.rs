@@ -60,6 +60,12 @@ pub enum StartError {
     },
 }
 
+/// How many batches are judged at the same time. More than there are cores would only be smaller.
+fn sittings(connections: usize) -> usize {
+    let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    cores.min(connections / CONNECTIONS_A_SITTING)
+}
+
 /// A centre. It holds nothing that the database does not, but for policies and keys that were read
 /// once.
 pub struct Central {
@@ -96,7 +102,7 @@ impl Central {
             demo: config.demo,
             policies: RwLock::new((-1, Arc::new(Policies::default()))),
             keys: RwLock::default(),
-            sitting: Sitting::new(config.connections / CONNECTIONS_A_SITTING),
+            sitting: Sitting::new(sittings(config.connections)),
             strangers: crate::serve::Strangers::default(),
             verifications: crate::verify_page::Limiter::default(),
         });
