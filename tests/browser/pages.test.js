@@ -51,6 +51,10 @@ test('every page is free of violations and of serious barriers', () =>
     await visit('/seal-desk', '/seal-desk', 'seal-desk');
     await visit('/verify', '/verify', 'choose-file');
     await visit('/applications/:application', `/applications/${application}`, 'application-page');
+    await visit('/batches', '/batches', 'begin-batch');
+    await desk.press('F9');
+    await desk.sees('batch-employer');
+    await visit('/batches/:batch', new URL(desk.page.url()).hash.slice(1), 'batch-employer');
     await visit('/applications', '/applications', 'list-range');
     await visit('/lists/applications/:list', '/lists/applications/pending_review', 'list-range');
     await visit('/lists/cards/:list', '/lists/cards/renewal', 'list-range');

@@ -7,6 +7,7 @@
 mod act;
 mod application;
 pub mod assets;
+mod batch;
 mod card;
 mod certificate;
 pub mod clock;

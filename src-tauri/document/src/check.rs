@@ -18,8 +18,8 @@ use crate::{
 /// Most rows of a list, by its name.
 fn row_limit(path: &str) -> usize {
     match path.rsplit('.').next() {
-        // 单位参保缴费证明 of the largest employer there may be.
-        Some("staff") => 20_000,
+        // 单位参保缴费证明, or a list for cards, of the largest employer there may be.
+        Some("staff" | "people") => 20_000,
         // Every month of five insurances in a working life.
         Some("runs") => 3_000,
         _ => 500,

@@ -6,6 +6,7 @@
 /// Titles, by kind.
 pub(crate) const APPLICATION_FORM: &str = "兵团社保卡业务受理单";
 pub(crate) const APPLICATION_RECEIPT: &str = "兵团社保卡业务受理回执";
+pub(crate) const BATCH_FORM: &str = "单位批量申领社会保障卡受理单";
 pub(crate) const RETURN_NOTICE: &str = "兵团社保卡业务退回告知单";
 pub(crate) const BUSINESS_RECEIPT: &str = "社会保障卡业务回执";
 pub(crate) const WITHDRAWAL_SLIP: &str = "业务撤回通知";
@@ -71,6 +72,15 @@ pub(crate) const HANDWRITTEN: &str =
 pub(crate) const DECLARATION: &str = "\
 本人（代理人）已逐项核对本单所列信息和材料，确认与所持证件一致，内容真实、完整；\
 知悉姓名、社会保障号码以社会保险基础信息库为准，照片用于制作社会保障卡。";
+
+/// The first line of the rights notice of a list, which is its own receipt (CARD-9-1, CARD-9-2).
+pub(crate) const BATCH_RIGHTS_1: &str =
+    "1. 制卡期限自受理申请之日起计算，见本单“制卡完成期限”；特殊情况需要延长的，由受理窗口告知。";
+/// What an employer signs for its list (CARD-7-1-1, CARD-7-1-4).
+pub(crate) const BATCH_DECLARATION: &str = "\
+本单位已逐人核对名单所列信息、证件和照片，确认均为本单位人员本人，内容真实、完整，由本单位代为确认受理；\
+知悉姓名、社会保障号码以社会保险基础信息库为准，照片用于制作社会保障卡。\
+本单一式两份，受理机构和单位各留存一份，单位凭此单查询进度。";
 
 /// The rights notice of the form (CARD-8-1, CARD-9-1, CARD-9-2, CARD-9-3, CARD-20-1, CARD-24-1).
 pub(crate) const FORM_RIGHTS: [&str; 4] = [

@@ -10,6 +10,7 @@
 
 mod acts;
 mod applications;
+mod batches;
 mod certificates;
 mod desk;
 mod documents;
@@ -99,6 +100,21 @@ pub(crate) fn handler() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static 
         drafts::prepare_form,
         drafts::reopen_draft,
         drafts::submit_application,
+        batches::list_batches,
+        batches::begin_batch,
+        batches::open_batch,
+        batches::save_batch,
+        batches::employer_files,
+        batches::read_roster,
+        batches::read_batch_photos,
+        batches::check_batch,
+        batches::mark_batch,
+        batches::prepare_batch,
+        batches::reopen_batch,
+        batches::submit_batch,
+        batches::cancel_batch,
+        batches::export_batch,
+        batches::discard_batch,
         applications::list_applications,
         applications::list_cards,
         applications::open_application,

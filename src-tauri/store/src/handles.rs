@@ -5,6 +5,7 @@ use crate::store::{Reading, Writing};
 use crate::table::act::{Acts, ActsMut};
 use crate::table::application_row::Applications;
 use crate::table::audit::{Audit, AuditMut};
+use crate::table::batch::{Batches, BatchesMut};
 use crate::table::blob::{Blobs, BlobsMut};
 use crate::table::card_row::Cards;
 use crate::table::certificate_row::Certificates;
@@ -44,6 +45,8 @@ handles! { Reading:
     applications -> Applications,
     /// The audit.
     audit -> Audit,
+    /// Lists of employers.
+    batches -> Batches,
     /// Photos and other bytes.
     blobs -> Blobs,
     /// Lists of cards.
@@ -93,6 +96,8 @@ handles! { Writing:
     acts_mut -> ActsMut,
     /// Adds to the audit.
     audit_mut -> AuditMut,
+    /// Writes lists of employers.
+    batches_mut -> BatchesMut,
     /// Notes which blobs the centre has.
     blobs_mut -> BlobsMut,
     /// Writes what becomes of sending.

@@ -170,6 +170,7 @@ fn business_receipt(
         agent_name: told.attendance.and_then(|attendance| match &attendance.by {
             Applicant::Oneself => None,
             Applicant::ByAgent(agent) => Some(agent.name.expose().clone()),
+            Applicant::ByEmployer(employer) => Some(employer.operator.expose().clone()),
         }),
         facts: told.facts,
         materials: told

@@ -5,21 +5,23 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use super::{
-    ApplicationList, ApplicationRequest, ApplicationView, CardList, CardReadView,
-    CertificateOptionsView, CertificateReasonRequest, CertificateRequest, CertificateView,
-    CheckTextRequest, ConfirmPrintRequest, DecideActRequest, DeskDone, DeskItemRequest,
-    DeskItemView, DeskList, DeskReasonRequest, DraftRequest, DraftView, DriveView,
-    EnrolByFileRequest, EnrolByLineRequest, EnrolmentView, ExchangeDone, ExportRequest,
-    FindPeopleRequest, FindPeopleResponse, IdentityCardView, ImportRequest,
-    ListApplicationsRequest, ListCardsRequest, LiveFrameRequest, LiveFrameView, LoginRequest,
-    LookUpPersonRequest, MakeCertificateRequest, NameCheckView, NumberCheckView, OpenDraftRequest,
-    PerformActRequest, PerformedView, PersonRequest, PersonView, PhotoSourcesView, PinTriesView,
-    PrintRequest, PrintView, PrinterView, ReadCardWithPinRequest, ReadersView, RecoverRequest,
-    RecoveryDone, RecoveryView, RegisterPersonRequest, RepairProposal, RepairRequest,
-    SaveDraftRequest, SealDeskView, SessionView, SetPhotoSourcesRequest, SetPrinterRequest,
-    StampRequest, StampedView, StartCaptureRequest, StatusView, SubmitApplicationRequest,
-    SubmittedView, SupportFileView, SyncView, TakeFrameRequest, UnlockRequest, UnmaskResponse,
-    VerifiedView, VerifyFileRequest, WorkbenchView,
+    ApplicationList, ApplicationRequest, ApplicationView, BatchExported, BatchList, BatchRequest,
+    BatchView, CardList, CardReadView, CertificateOptionsView, CertificateReasonRequest,
+    CertificateRequest, CertificateView, CheckTextRequest, ConfirmPrintRequest, DecideActRequest,
+    DeskDone, DeskItemRequest, DeskItemView, DeskList, DeskReasonRequest, DraftRequest, DraftView,
+    DriveView, EmployerFiles, EmployerFilesRequest, EnrolByFileRequest, EnrolByLineRequest,
+    EnrolmentView, ExchangeDone, ExportBatchRequest, ExportRequest, FindPeopleRequest,
+    FindPeopleResponse, IdentityCardView, ImportRequest, ListApplicationsRequest, ListCardsRequest,
+    LiveFrameRequest, LiveFrameView, LoginRequest, LookUpPersonRequest, MakeCertificateRequest,
+    MarkBatchRequest, NameCheckView, NumberCheckView, OpenDraftRequest, PerformActRequest,
+    PerformedView, PersonRequest, PersonView, PhotoSourcesView, PinTriesView, PrintRequest,
+    PrintView, PrinterView, ReadBatchFileRequest, ReadCardWithPinRequest, ReadersView,
+    RecoverRequest, RecoveryDone, RecoveryView, RegisterPersonRequest, RepairProposal,
+    RepairRequest, SaveBatchRequest, SaveDraftRequest, SealDeskView, SessionView,
+    SetPhotoSourcesRequest, SetPrinterRequest, StampRequest, StampedView, StartCaptureRequest,
+    StatusView, SubmitApplicationRequest, SubmitBatchRequest, SubmittedView, SupportFileView,
+    SyncView, TakeFrameRequest, UnlockRequest, UnmaskResponse, VerifiedView, VerifyFileRequest,
+    WorkbenchView,
 };
 
 /// A request or a response that says nothing.
@@ -159,6 +161,36 @@ commands! {
     reopen_draft: DraftRequest => DraftView,
     /// Submits: the act is recorded and the receipt made.
     submit_application: SubmitApplicationRequest => SubmittedView,
+    /// 单位批量: the lists that one has begun.
+    list_batches: Nothing => BatchList,
+    /// Begins one.
+    begin_batch: Nothing => BatchView,
+    /// Opens one.
+    open_batch: BatchRequest => BatchView,
+    /// Saves employer, operator and papers.
+    save_batch: SaveBatchRequest => BatchView,
+    /// What lies in a folder that an employer's files may be in.
+    employer_files: EmployerFilesRequest => EmployerFiles,
+    /// Reads the list; what was submitted stays as it is.
+    read_roster: ReadBatchFileRequest => BatchView,
+    /// Reads photos from a folder or an archive to the rows that they belong to.
+    read_batch_photos: ReadBatchFileRequest => BatchView,
+    /// Checks row by row what has not been checked.
+    check_batch: BatchRequest => BatchView,
+    /// Notes what the clerk has looked at.
+    mark_batch: MarkBatchRequest => BatchView,
+    /// Reserves numbers for the good rows and makes their 受理单.
+    prepare_batch: BatchRequest => BatchView,
+    /// Opens printed rows again; their numbers become void.
+    reopen_batch: BatchRequest => BatchView,
+    /// Submits row by row what was printed; what was submitted before is not again.
+    submit_batch: SubmitBatchRequest => BatchView,
+    /// Ends the run that is under way; what it did stays done.
+    cancel_batch: Nothing => Nothing,
+    /// Writes the rows with problems into a file for the employer.
+    export_batch: ExportBatchRequest => BatchExported,
+    /// Throws a list away; reserved numbers become void.
+    discard_batch: BatchRequest => Nothing,
     /// A page of applications.
     list_applications: ListApplicationsRequest => ApplicationList,
     /// A page of a list of cards.

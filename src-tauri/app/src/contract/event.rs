@@ -34,4 +34,6 @@ pub enum AppEvent {
     Sync(SyncView),
     /// 用印: how far a batch is.
     Stamping(ProgressView),
+    /// 单位批量: how far a run over an employer's list is.
+    Batch(ProgressView),
 }

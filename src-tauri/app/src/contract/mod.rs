@@ -7,6 +7,7 @@
 
 mod act;
 mod application;
+mod batch;
 mod card_list;
 mod certificate;
 mod commands;
@@ -24,6 +25,7 @@ mod sync;
 
 pub use act::*;
 pub use application::*;
+pub use batch::*;
 pub use card_list::*;
 pub use certificate::*;
 pub use commands::{COMMANDS, CommandSchema, Nothing};

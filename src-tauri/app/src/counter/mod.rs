@@ -27,6 +27,7 @@ use counter_printer::{PrintQueue, QueueStatus};
 use counter_sync::Syncer;
 
 use crate::assets::{Assets, AssetsError};
+use crate::batch::BatchRun;
 use crate::card::Readers;
 use crate::clock::{Clock, Random};
 use crate::contract::{AppEvent, CommandError, ErrorCode};
@@ -82,6 +83,7 @@ pub struct Counter {
     /// What was found when the file was opened last.
     pub(crate) need_of_recovery: Mutex<Option<Need>>,
     stamping_cancelled: AtomicBool,
+    pub(crate) batch_run: BatchRun,
 }
 
 impl Counter {
@@ -108,6 +110,7 @@ impl Counter {
             queue_status: Mutex::default(),
             need_of_recovery: Mutex::default(),
             stamping_cancelled: AtomicBool::new(false),
+            batch_run: BatchRun::default(),
         }))
     }
 

@@ -127,6 +127,7 @@ pub(crate) fn application_receipt(
         agent_name: match &content.applicant {
             Applicant::Oneself => None,
             Applicant::ByAgent(agent) => Some(agent.name.expose().clone()),
+            Applicant::ByEmployer(employer) => Some(employer.operator.expose().clone()),
         },
         materials: materials(content),
         filing_due: Due {
@@ -294,7 +295,7 @@ fn asked_words(content: &ApplicationContent) -> String {
     format!("{purpose}（{reason}）")
 }
 
-fn making_words(path: &MakingPath) -> String {
+pub(crate) fn making_words(path: &MakingPath) -> String {
     match path {
         MakingPath::CentreBatch => "中心批量制卡".to_owned(),
         MakingPath::BankBranch { branch } => format!("银行网点制卡（{branch}）"),
@@ -317,6 +318,8 @@ const fn material_word(kind: MaterialKind) -> &'static str {
         MaterialKind::AgentIdentity => "代理人身份证",
         MaterialKind::Photo => "电子照片",
         MaterialKind::BankClosureReceipt => "银行销户回执",
+        MaterialKind::EmployerLetter => "单位介绍信",
+        MaterialKind::OperatorIdentity => "单位经办人身份证件",
     }
 }
 

@@ -122,7 +122,8 @@ pub(crate) fn empty(purpose: Purpose, pickup_place: &str) -> DraftForm {
 pub(crate) fn filled(content: &ApplicationContent) -> DraftForm {
     let empty = empty(content.purpose, &content.pickup_place);
     let (by_agent, agent) = match &content.applicant {
-        Applicant::Oneself => (false, contract::AgentForm::default()),
+        // A list's application is corrected by the person himself or by his agent.
+        Applicant::Oneself | Applicant::ByEmployer(_) => (false, contract::AgentForm::default()),
         Applicant::ByAgent(agent) => (
             true,
             contract::AgentForm {

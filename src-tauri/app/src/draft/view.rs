@@ -79,7 +79,7 @@ impl Counter {
     }
 
     /// Decides an application with a confirmation, or without one.
-    pub(super) fn decide_application(
+    pub(crate) fn decide_application(
         &self,
         work: &Work,
         person: &Person,
@@ -180,13 +180,14 @@ impl Counter {
     }
 
     /// Characters of the paper that no font has.
-    fn handwritten(&self, content: &ApplicationContent) -> Vec<char> {
+    pub(crate) fn handwritten(&self, content: &ApplicationContent) -> Vec<char> {
         let Ok(fonts) = self.fonts() else {
             return Vec::new();
         };
         let agent = match &content.applicant {
             Applicant::Oneself => "",
             Applicant::ByAgent(agent) => agent.name.expose(),
+            Applicant::ByEmployer(employer) => employer.operator.expose(),
         };
         let text = format!(
             "{}{agent}{}",

@@ -19,4 +19,4 @@ mod text;
 pub use check::{CheckedRow, RowProblem, check_rows};
 pub use photos::{PhotoArchive, PhotoArchiveError};
 pub use read::{MAX_BYTES, MAX_ROWS, Roster, RosterError, RosterRow, Spoil, read};
-pub use report::errors_as_csv;
+pub use report::{errors_as_csv, problems_as_csv};

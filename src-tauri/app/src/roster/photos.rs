@@ -99,18 +99,30 @@ impl PhotoArchive {
         &self,
         checked: &CheckedRow,
     ) -> Result<Result<Vec<u8>, RowProblem>, PhotoArchiveError> {
-        let keys = [checked.row.number.expose(), checked.row.name.expose()];
-        let found = keys
+        let row = &checked.row;
+        let found = self.photo_named(row.number.expose(), row.name.expose())?;
+        Ok(found.unwrap_or_else(|| {
+            Err(RowProblem::NoPhoto {
+                example: "6600****0018.jpg".to_owned(),
+            })
+        }))
+    }
+
+    /// The photo that carries a number, else a name; none where there is none.
+    pub fn photo_named(
+        &self,
+        number: &str,
+        name: &str,
+    ) -> Result<Option<Result<Vec<u8>, RowProblem>>, PhotoArchiveError> {
+        let found = [number, name]
             .iter()
             .find_map(|key| self.names.get(&key.trim().to_lowercase()));
         match found.map(Vec::as_slice) {
-            Some([entry]) => self.bytes(entry).map(Ok),
-            Some(several) => Ok(Err(RowProblem::SeveralPhotos {
+            Some([entry]) => self.bytes(entry).map(|bytes| Some(Ok(bytes))),
+            Some(several) => Ok(Some(Err(RowProblem::SeveralPhotos {
                 count: several.len(),
-            })),
-            None => Ok(Err(RowProblem::NoPhoto {
-                example: "6600****0018.jpg".to_owned(),
-            })),
+            }))),
+            None => Ok(None),
         }
     }
 

@@ -7,6 +7,7 @@
 
 mod acts;
 mod application;
+mod batch;
 mod capture;
 mod card_lists;
 mod centre;

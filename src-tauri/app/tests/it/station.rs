@@ -147,7 +147,7 @@ impl Station {
 
     fn demo(seal_revoked_at: Option<Timestamp>) -> Self {
         let dir = TempDir::new().unwrap();
-        enrol_as(dir.path(), true, seal_revoked_at);
+        enrol_as(dir.path(), true, seal_revoked_at, 0);
         let clock = Arc::new(TurnedClock::default());
         let counter = start(dir.path(), &clock);
         Self {
@@ -155,6 +155,21 @@ impl Station {
             clock,
             dir,
         }
+    }
+
+    /// A station at which the clerk works, where so many of an employer's people are insured.
+    pub(crate) fn with_employees(people: u32) -> Self {
+        let dir = TempDir::new().unwrap();
+        enrol_as(dir.path(), false, None, people);
+        let clock = Arc::new(TurnedClock::default());
+        let counter = start(dir.path(), &clock);
+        let station = Self {
+            counter,
+            clock,
+            dir,
+        };
+        station.login("0101");
+        station
     }
 
     /// A station at which the clerk works.
@@ -275,10 +290,10 @@ pub(crate) fn start_on(machine: &str, dir: &Path, clock: &Arc<TurnedClock>) -> A
 }
 
 fn enrol(dir: &Path) {
-    enrol_as(dir, false, None);
+    enrol_as(dir, false, None, 0);
 }
 
-fn enrol_as(dir: &Path, demo: bool, seal_revoked_at: Option<Timestamp>) {
+fn enrol_as(dir: &Path, demo: bool, seal_revoked_at: Option<Timestamp>, employees: u32) {
     let mut state = 1_u8;
     let mut fill = |buffer: &mut [u8]| {
         for byte in buffer {
@@ -361,6 +376,12 @@ fn enrol_as(dir: &Path, demo: bool, seal_revoked_at: Option<Timestamp>) {
                 &citizen(STRANGER, "单建国", "660000186801010016", "661182", at),
             )?;
             writing.people_mut().put_base(5, &holder(at))?;
+            for one in 0..employees {
+                let id = Uuid::from_u128(0x1000 + u128::from(one)).to_string();
+                let number = employee_number(one);
+                let person = citizen(&id, &employee_name(one), &number, "661181", at);
+                writing.people_mut().put_base(1, &person)?;
+            }
             Ok::<_, StoreError>(())
         })
         .unwrap();
@@ -447,6 +468,31 @@ fn account_year(year: i16, opening: i64, principal: i64, interest: i64) -> Accou
         spent: Fen::ZERO,
         closing: Fen(opening + principal + interest),
     }
+}
+
+/// A name of three characters that no other of the employer's people has.
+pub(crate) fn employee_name(one: u32) -> String {
+    let of = |place: u32| {
+        let given = "建国新疆北屯平安丰收团结和睦长青";
+        given
+            .chars()
+            .nth((one / 16_u32.pow(place) % 16) as usize)
+            .unwrap()
+    };
+    format!("李{}{}{}", of(2), of(1), of(0))
+}
+
+/// His number, with its check character (GB 11643-1999).
+pub(crate) fn employee_number(one: u32) -> String {
+    let body = format!("66000018{:02}0101{:03}", 60 + one / 1000, one % 1000);
+    let weights = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
+    let sum: u32 = body
+        .chars()
+        .zip(weights)
+        .map(|(digit, weight)| digit.to_digit(10).unwrap() * weight)
+        .sum();
+    let check = "10X98765432".chars().nth((sum % 11) as usize).unwrap();
+    format!("{body}{check}")
 }
 
 fn citizen(id: &str, name: &str, number: &str, office: &str, at: Timestamp) -> Person {

@@ -5,6 +5,7 @@ mod annual_rights_record;
 mod business_receipt;
 mod card_application_form;
 mod card_application_receipt;
+mod card_batch_form;
 mod card_pickup_certificate;
 mod card_return_notice;
 mod contribution_assessment;
@@ -25,6 +26,7 @@ pub use self::{
     business_receipt::{BusinessReceipt, ReceiptFact},
     card_application_form::CardApplicationForm,
     card_application_receipt::CardApplicationReceipt,
+    card_batch_form::{CardBatchForm, ListedApplicant},
     card_pickup_certificate::CardPickupCertificate,
     card_return_notice::{CardReturnNotice, ReturnReason, ReturnReasonCode},
     contribution_assessment::{AssessedInsurance, ContributionAssessment},
@@ -212,6 +214,8 @@ kinds! {
     WithdrawalSlip, "withdrawal_slip", wording::WITHDRAWAL_SLIP, &A5, 1;
     /// 《社会保障卡业务回执》, A5.
     BusinessReceipt, "business_receipt", wording::BUSINESS_RECEIPT, &A5, 1;
+    /// 《单位批量申领社会保障卡受理单》, A4.
+    CardBatchForm, "card_batch_form", wording::BATCH_FORM, &A4, 1;
 }
 
 impl DocumentKind {

@@ -76,6 +76,21 @@ pub enum Applicant {
     Oneself,
     /// 代办, with his set of papers (CARD-7-1-5).
     ByAgent(Agent),
+    /// 单位批量, by a list that an employer hands in (CARD-7-1-4).
+    ByEmployer(Employer),
+}
+
+/// 申领单位, with whoever came for it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Employer {
+    /// 单位名称, as in its letter.
+    pub employer: String,
+    /// 经办人: his name.
+    pub operator: Sensitive<String>,
+    /// Number of his paper.
+    pub number: Sensitive<String>,
+    /// His phone.
+    pub phone: Sensitive<String>,
 }
 
 /// 代理人

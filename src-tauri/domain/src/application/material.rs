@@ -21,6 +21,10 @@ pub enum MaterialKind {
     Photo,
     /// 银行销户回执, before a card is cancelled (CARD-16-2).
     BankClosureReceipt,
+    /// 单位介绍信 (CARD-7-1-4)
+    EmployerLetter,
+    /// 单位经办人有效身份证件 (CARD-7-1-4)
+    OperatorIdentity,
 }
 
 /// In which form it was seen.
@@ -69,6 +73,16 @@ pub fn required(
         (Applicant::ByAgent(_), true) => vec![
             (K::AgentIdentity, F::Original),
             (K::HouseholdRegister, F::Copy),
+        ],
+        (Applicant::ByEmployer(_), false) => vec![
+            (K::EmployerLetter, F::Original),
+            (K::OperatorIdentity, F::Original),
+            (K::ApplicantIdentity, F::Original),
+        ],
+        (Applicant::ByEmployer(_), true) => vec![
+            (K::EmployerLetter, F::Original),
+            (K::OperatorIdentity, F::Original),
+            (K::HouseholdRegister, F::Original),
         ],
     }
 }

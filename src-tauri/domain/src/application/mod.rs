@@ -8,7 +8,7 @@ mod table;
 
 pub use attendance::Attendance;
 pub use content::{
-    Agent, Applicant, ApplicationContent, ExchangeReason, FormConfirmation, IdentitySeen,
+    Agent, Applicant, ApplicationContent, Employer, ExchangeReason, FormConfirmation, IdentitySeen,
     IdentitySource, MakingPath, PassedFinding, PhotoAttachment, PhotoRepairStep, PhotoSource,
     PhotoTick, Purpose,
 };

@@ -34,6 +34,8 @@ pub(super) fn attended(
             agent_is_named(case, agent, by_agent)?;
             by_agent
         }
+        // No business but an application is done by a list.
+        Applicant::ByEmployer(_) => return Err(Refusal::new("CARD-7-1-4", "application_only")),
     };
     let missing = missing_papers(case, &attendance.materials, |child| {
         required_at(visit, &attendance.by, child)

@@ -1,9 +1,11 @@
 //! Who stands at the window, with which papers.
 
+use jiff::civil::Date;
+
 use super::Case;
 use crate::application::{
-    Agent, Applicant, ApplicationContent, FormConfirmation, IdentitySeen, Material, MaterialForm,
-    MaterialKind as K, required,
+    Agent, Applicant, ApplicationContent, Employer, FormConfirmation, IdentitySeen, Material,
+    MaterialForm, MaterialKind as K, required,
 };
 use crate::calendar::beijing;
 use crate::name::PersonName;
@@ -36,17 +38,55 @@ pub(super) fn card_7_1_materials(
     content: &ApplicationContent,
 ) -> Result<(), Refusal> {
     in_force(case, &content.identity, "CARD-7-1-2")?;
+    let compared = card_7_1_4_compared(case, &content.applicant);
     let missing = missing_papers(case, &content.materials, |child| {
-        required(&content.applicant, child)
+        let mut papers = required(&content.applicant, child);
+        papers.retain(|(kind, _)| {
+            !compared || !matches!(kind, K::ApplicantIdentity | K::HouseholdRegister)
+        });
+        papers
     });
     match (missing, &content.applicant) {
         (None, _) => Ok(()),
         (Some(kind), Applicant::Oneself) => Err(material_missing("CARD-7-1-2", kind)),
         (Some(kind), Applicant::ByAgent(_)) => Err(material_missing("CARD-7-1-5", kind)),
+        (Some(kind), Applicant::ByEmployer(_)) => Err(material_missing("CARD-7-1-4", kind)),
     }
 }
 
+/// rules.md C15: whether the centre's record stands in for the originals of an employer's people. It
+/// never does for somebody whom the centre does not know.
+fn card_7_1_4_compared(case: &Case<'_>, applicant: &Applicant) -> bool {
+    let day = beijing(case.at).date();
+    matches!(applicant, Applicant::ByEmployer(_))
+        && !*case.policy.batch_shows_originals.at(day)
+        && !case.person.provisional
+}
+
+/// CARD-7-1-4: an employer is named, and so is whoever came for it. Asked of a list too, before any of
+/// its people is decided.
+pub fn card_7_1_4_operator(employer: &Employer, day: Date) -> Result<(), Refusal> {
+    for (field, value) in [
+        ("employer", employer.employer.as_str()),
+        ("name", employer.operator.expose()),
+        ("number", employer.number.expose()),
+        ("phone", employer.phone.expose()),
+    ] {
+        if value.trim().is_empty() {
+            return Err(Refusal::new("CARD-7-1-4", "operator_incomplete").with("field", field));
+        }
+    }
+    if PersonName::parse(employer.operator.expose()).is_err() {
+        return Err(Refusal::new("CARD-7-1-4", "operator_name"));
+    }
+    if IdentityNumber::parse_any(employer.number.expose(), day).is_err() {
+        return Err(Refusal::new("CARD-7-1-4", "operator_number"));
+    }
+    Ok(())
+}
+
 /// CARD-7-1-5: an agent gives his name, number, phone and relation, and is not the applicant.
+/// CARD-7-1-4: an employer names whoever comes for it.
 pub(super) fn card_7_1_5_agent(
     case: &Case<'_>,
     content: &ApplicationContent,
@@ -54,6 +94,7 @@ pub(super) fn card_7_1_5_agent(
     match &content.applicant {
         Applicant::Oneself => Ok(()),
         Applicant::ByAgent(agent) => agent_is_named(case, agent, "CARD-7-1-5"),
+        Applicant::ByEmployer(employer) => card_7_1_4_operator(employer, beijing(case.at).date()),
     }
 }
 
@@ -150,5 +191,7 @@ const fn word(kind: K) -> &'static str {
         K::AgentIdentity => "agent_identity",
         K::Photo => "photo",
         K::BankClosureReceipt => "bank_closure_receipt",
+        K::EmployerLetter => "employer_letter",
+        K::OperatorIdentity => "operator_identity",
     }
 }

@@ -12,6 +12,7 @@ mod competence;
 mod identity;
 mod photo;
 
+pub use identity::card_7_1_4_operator;
 use jiff::Timestamp;
 
 use crate::act::{Act, ActBody, Draft, Request};

@@ -73,6 +73,9 @@ pub struct Policy {
     /// Days after which whoever has not fetched his card is urged; ninety where no pack says
     /// (rules.md C8).
     pub urge_days: Timeline<u32>,
+    /// Whether the people of an employer's list show their originals; they do where no pack says.
+    /// Off, the centre's record stands in for them (CARD-7-1-4, rules.md C15).
+    pub batch_shows_originals: Timeline<bool>,
     /// Whether certificates are sealed electronically; off where no pack says (QU-1-4).
     pub electronic_seal: Timeline<bool>,
 }
@@ -114,6 +117,7 @@ impl Policy {
                 CERTIFICATE_MONTHS,
             )?,
             urge_days: or(number(packs, "card.urge_days"), URGE_DAYS)?,
+            batch_shows_originals: or(flag(packs, "application.batch_shows_originals"), true)?,
             electronic_seal: or(flag(packs, "certificate.electronic_seal"), false)?,
         })
     }

@@ -3,7 +3,7 @@
 
 use counter_domain::act::{ActBody, Request};
 use counter_domain::application::{
-    Applicant, ApplicationStatus, Attendance, MaterialForm, MaterialKind,
+    Applicant, ApplicationStatus, Attendance, Employer, MaterialForm, MaterialKind,
 };
 use counter_domain::card::CardStatus;
 use counter_domain::fact::Fact;
@@ -11,8 +11,8 @@ use counter_domain::sensitive::Sensitive;
 use jiff::civil::date;
 
 use crate::model::{
-    APPLICATION, NEW_CARD, OLD_CARD, STANDING, Window, XPCC, content_by_agent, marked, material,
-    morning, oneself, passes, policy, refused,
+    APPLICATION, NEW_CARD, OLD_CARD, STANDING, Window, XPCC, agent as model_agent,
+    content_by_agent, marked, material, morning, oneself, passes, policy, refused,
 };
 
 /// His agent with his own original and a copy of the holder's.
@@ -240,5 +240,22 @@ fn card_16_2_a_cancellation_wants_the_banks_receipt() {
         window.ask(cancel(with(oneself(), receipt, MaterialForm::Copy))),
         "CARD-16-2",
         "material_missing",
+    );
+}
+
+#[test]
+fn card_7_1_4_only_applications_are_made_by_a_list() {
+    let mut listed = oneself();
+    listed.by = Applicant::ByEmployer(Employer {
+        employer: "181团农业发展服务中心".to_owned(),
+        operator: model_agent().name,
+        number: model_agent().number,
+        phone: model_agent().phone,
+    });
+    let window = Window::with_card(CardStatus::Normal);
+    refused(
+        window.ask(written_loss(listed)),
+        "CARD-7-1-4",
+        "application_only",
     );
 }

@@ -1,14 +1,14 @@
 //! Rules of the papers: the applicant's, an agent's, a child's.
 
 use counter_domain::application::{
-    Agent, Applicant, ApplicationContent, Material, MaterialForm, MaterialKind,
+    Agent, Applicant, ApplicationContent, Employer, Material, MaterialForm, MaterialKind,
 };
 use counter_domain::sensitive::Sensitive;
 use jiff::civil::date;
 
 use crate::model::{
-    Window, aged, agent, content, content_by_agent, content_is_refused, content_with, facts,
-    instant, material, passes, refused, submit,
+    STANDING, Window, XPCC, aged, agent, content, content_by_agent, content_is_refused,
+    content_with, facts, instant, material, passes, policy, refused, submit,
 };
 
 #[test]
@@ -200,4 +200,133 @@ fn card_7_1_5_a_childs_agent_brings_a_copy_of_the_household_register() {
         material(MaterialKind::HouseholdRegister, MaterialForm::Copy),
     ];
     passes(window.ask(submit(content)));
+}
+
+/// One of an employer's list, with all that is shown for him.
+fn of_a_list() -> ApplicationContent {
+    ApplicationContent {
+        applicant: Applicant::ByEmployer(Employer {
+            employer: "181团农业发展服务中心".to_owned(),
+            operator: agent().name,
+            number: agent().number,
+            phone: agent().phone,
+        }),
+        materials: vec![
+            material(MaterialKind::EmployerLetter, MaterialForm::Original),
+            material(MaterialKind::OperatorIdentity, MaterialForm::Original),
+            material(MaterialKind::ApplicantIdentity, MaterialForm::Original),
+        ],
+        ..content()
+    }
+}
+
+#[test]
+fn card_7_1_4_an_employer_brings_its_letter_and_its_operators_identity() {
+    passes(Window::new().ask(submit(of_a_list())));
+    for kind in [
+        MaterialKind::EmployerLetter,
+        MaterialKind::OperatorIdentity,
+        MaterialKind::ApplicantIdentity,
+    ] {
+        let mut content = of_a_list();
+        content.materials.retain(|material| material.kind != kind);
+        let refusal = refused(
+            Window::new().ask(submit(content)),
+            "CARD-7-1-4",
+            "material_missing",
+        );
+        assert_eq!(
+            Some(refusal.params["material"].as_str()),
+            serde_json::to_value(kind).unwrap().as_str(),
+            "the paper that is missing is named"
+        );
+    }
+}
+
+#[test]
+fn card_7_1_4_a_child_of_a_list_shows_the_household_register() {
+    let mut window = Window::new();
+    let mut content = of_a_list();
+    aged(&mut window, &mut content, date(2016, 1, 1));
+    content.materials.pop();
+    refused(
+        window.ask(submit(content.clone())),
+        "CARD-7-1-4",
+        "material_missing",
+    );
+    content.materials.push(material(
+        MaterialKind::HouseholdRegister,
+        MaterialForm::Original,
+    ));
+    passes(window.ask(submit(content)));
+}
+
+/// rules.md C15: the parameter puts the centre's record in the place of the originals, but for
+/// somebody whom the centre does not know.
+#[test]
+fn card_7_1_4_the_centres_record_may_stand_in_for_the_originals() {
+    let compared = XPCC.replace(
+        r#""card.release_wants_holders_original", "value": true"#,
+        r#""application.batch_shows_originals", "value": false, "valid_from": "2020-05-20", "valid_to": null, "source": "CARD-7-1-4，rules C15" },
+    { "code": "card.release_wants_holders_original", "value": true"#,
+    );
+    let mut window = Window {
+        policy: policy(&[&compared, STANDING]),
+        ..Window::new()
+    };
+    let mut content = of_a_list();
+    content.materials.pop();
+    refused(
+        Window::new().ask(submit(content.clone())),
+        "CARD-7-1-4",
+        "material_missing",
+    );
+    passes(window.ask(submit(content.clone())));
+    window.person.provisional = true;
+    refused(
+        window.ask(submit(content)),
+        "CARD-7-1-4",
+        "material_missing",
+    );
+}
+
+type Spoil = fn(&mut Employer, Sensitive<String>);
+
+#[test]
+fn card_7_1_4_the_operator_is_named_whole() {
+    let blank = || Sensitive::new(" ".to_owned());
+    let spoils: [(Spoil, &str); 4] = [
+        (|employer, _| employer.employer.clear(), "employer"),
+        (|employer, blank| employer.operator = blank, "name"),
+        (|employer, blank| employer.number = blank, "number"),
+        (|employer, blank| employer.phone = blank, "phone"),
+    ];
+    for (spoil, field) in spoils {
+        let refusal = refused(
+            Window::new().ask(submit(employer_with(|employer| spoil(employer, blank())))),
+            "CARD-7-1-4",
+            "operator_incomplete",
+        );
+        assert_eq!(refusal.params["field"], field);
+    }
+    content_is_refused(
+        employer_with(|employer| employer.operator = Sensitive::new("张3".to_owned())),
+        "CARD-7-1-4",
+        "operator_name",
+    );
+    content_is_refused(
+        employer_with(|employer| {
+            employer.number = Sensitive::new("660000197001010021".to_owned());
+        }),
+        "CARD-7-1-4",
+        "operator_number",
+    );
+}
+
+fn employer_with(change: impl FnOnce(&mut Employer)) -> ApplicationContent {
+    let mut content = of_a_list();
+    if let Applicant::ByEmployer(employer) = &mut content.applicant {
+        change(employer);
+    }
+    content
 }

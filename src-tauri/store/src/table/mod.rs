@@ -8,6 +8,7 @@
 pub mod act;
 pub mod application_row;
 pub mod audit;
+pub mod batch;
 pub mod blob;
 pub mod card_row;
 pub mod certificate_row;
@@ -76,4 +77,5 @@ pub(crate) const MIGRATIONS: &[&[Migration]] = &[
     seal::MIGRATIONS,
     card_row::MIGRATIONS,
     application_row::STATUS_MIGRATIONS,
+    batch::MIGRATIONS,
 ];

@@ -74,14 +74,15 @@ pub(super) fn people(connection: &Connection, report: &mut Report) -> Result<(),
     Ok(())
 }
 
-/// Each blob is what its hash says, and is counted as often as drafts and acts name it.
+/// Each blob is what its hash says, and is counted as often as drafts, lists and acts name it.
 pub(super) fn blobs(connection: &Connection, report: &mut Report) -> Result<(), StoreError> {
     let mut named: BTreeMap<Hash, i64> = BTreeMap::new();
     let photos = all(
         connection,
         "draft",
         "SELECT photo FROM draft WHERE photo <> x''
-         UNION ALL SELECT original FROM draft_repair",
+         UNION ALL SELECT original FROM draft_repair
+         UNION ALL SELECT photo FROM batch_row WHERE photo <> x'' AND act = x''",
         [],
         |columns| columns.hash("photo"),
     )?;
@@ -159,7 +160,7 @@ pub(super) fn documents(connection: &Connection, report: &mut Report) -> Result<
     Ok(())
 }
 
-/// A used number has its act; a reserved one a draft that is frozen with it; a void one a reason.
+/// A used number has its act; a reserved one a draft or a list's row that is frozen with it; a void one a reason.
 pub(super) fn numbers(connection: &Connection, report: &mut Report) -> Result<(), StoreError> {
     let wrong = all(
         connection,
@@ -168,9 +169,12 @@ pub(super) fn numbers(connection: &Connection, report: &mut Report) -> Result<()
             WHEN 'used' THEN EXISTS (SELECT 1 FROM act
                 WHERE act.id = n.act AND act.business_number = n.number)
             WHEN 'reserved' THEN EXISTS (SELECT 1 FROM draft
-                WHERE draft.id = n.draft AND draft.number = n.number)
+                    WHERE draft.id = n.draft AND draft.number = n.number)
+                OR EXISTS (SELECT 1 FROM batch_row
+                    WHERE batch_row.id = n.draft AND batch_row.number = n.number)
             WHEN 'void' THEN reason <> '' AND NOT EXISTS (SELECT 1 FROM draft
-                WHERE draft.number = n.number)
+                    WHERE draft.number = n.number)
+                AND NOT EXISTS (SELECT 1 FROM batch_row WHERE batch_row.number = n.number)
             ELSE 0 END
          ORDER BY row",
         [],

@@ -8,6 +8,7 @@
     reason = "tests"
 )]
 
+mod batches;
 mod certificates;
 mod disk_full;
 mod drafts;

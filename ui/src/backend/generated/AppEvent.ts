@@ -16,4 +16,4 @@ reader: string, } } | { "event": "card_removed", "data": {
 /**
  * Name of the reader.
  */
-reader: string, } } | { "event": "identity_card_present", "data": Record<symbol, never> } | { "event": "photo_arrived", "data": Record<symbol, never> } | { "event": "print", "data": PrintView } | { "event": "sync", "data": SyncView } | { "event": "stamping", "data": ProgressView };
+reader: string, } } | { "event": "identity_card_present", "data": Record<symbol, never> } | { "event": "photo_arrived", "data": Record<symbol, never> } | { "event": "print", "data": PrintView } | { "event": "sync", "data": SyncView } | { "event": "stamping", "data": ProgressView } | { "event": "batch", "data": ProgressView };

@@ -2,6 +2,10 @@
 import type { ApplicationList } from "./ApplicationList";
 import type { ApplicationRequest } from "./ApplicationRequest";
 import type { ApplicationView } from "./ApplicationView";
+import type { BatchExported } from "./BatchExported";
+import type { BatchList } from "./BatchList";
+import type { BatchRequest } from "./BatchRequest";
+import type { BatchView } from "./BatchView";
 import type { CardList } from "./CardList";
 import type { CardReadView } from "./CardReadView";
 import type { CertificateOptionsView } from "./CertificateOptionsView";
@@ -19,10 +23,13 @@ import type { DeskReasonRequest } from "./DeskReasonRequest";
 import type { DraftRequest } from "./DraftRequest";
 import type { DraftView } from "./DraftView";
 import type { DriveView } from "./DriveView";
+import type { EmployerFiles } from "./EmployerFiles";
+import type { EmployerFilesRequest } from "./EmployerFilesRequest";
 import type { EnrolByFileRequest } from "./EnrolByFileRequest";
 import type { EnrolByLineRequest } from "./EnrolByLineRequest";
 import type { EnrolmentView } from "./EnrolmentView";
 import type { ExchangeDone } from "./ExchangeDone";
+import type { ExportBatchRequest } from "./ExportBatchRequest";
 import type { ExportRequest } from "./ExportRequest";
 import type { FindPeopleRequest } from "./FindPeopleRequest";
 import type { FindPeopleResponse } from "./FindPeopleResponse";
@@ -35,6 +42,7 @@ import type { LiveFrameView } from "./LiveFrameView";
 import type { LoginRequest } from "./LoginRequest";
 import type { LookUpPersonRequest } from "./LookUpPersonRequest";
 import type { MakeCertificateRequest } from "./MakeCertificateRequest";
+import type { MarkBatchRequest } from "./MarkBatchRequest";
 import type { NameCheckView } from "./NameCheckView";
 import type { Nothing } from "./Nothing";
 import type { NumberCheckView } from "./NumberCheckView";
@@ -48,6 +56,7 @@ import type { PinTriesView } from "./PinTriesView";
 import type { PrintRequest } from "./PrintRequest";
 import type { PrintView } from "./PrintView";
 import type { PrinterView } from "./PrinterView";
+import type { ReadBatchFileRequest } from "./ReadBatchFileRequest";
 import type { ReadCardWithPinRequest } from "./ReadCardWithPinRequest";
 import type { ReadersView } from "./ReadersView";
 import type { RecoverRequest } from "./RecoverRequest";
@@ -56,6 +65,7 @@ import type { RecoveryView } from "./RecoveryView";
 import type { RegisterPersonRequest } from "./RegisterPersonRequest";
 import type { RepairProposal } from "./RepairProposal";
 import type { RepairRequest } from "./RepairRequest";
+import type { SaveBatchRequest } from "./SaveBatchRequest";
 import type { SaveDraftRequest } from "./SaveDraftRequest";
 import type { SealDeskView } from "./SealDeskView";
 import type { SessionView } from "./SessionView";
@@ -66,6 +76,7 @@ import type { StampedView } from "./StampedView";
 import type { StartCaptureRequest } from "./StartCaptureRequest";
 import type { StatusView } from "./StatusView";
 import type { SubmitApplicationRequest } from "./SubmitApplicationRequest";
+import type { SubmitBatchRequest } from "./SubmitBatchRequest";
 import type { SubmittedView } from "./SubmittedView";
 import type { SupportFileView } from "./SupportFileView";
 import type { SyncView } from "./SyncView";
@@ -313,6 +324,66 @@ reopen_draft: [DraftRequest, DraftView],
  * Submits: the act is recorded and the receipt made.
  */
 submit_application: [SubmitApplicationRequest, SubmittedView], 
+/**
+ * 单位批量: the lists that one has begun.
+ */
+list_batches: [Nothing, BatchList], 
+/**
+ * Begins one.
+ */
+begin_batch: [Nothing, BatchView], 
+/**
+ * Opens one.
+ */
+open_batch: [BatchRequest, BatchView], 
+/**
+ * Saves employer, operator and papers.
+ */
+save_batch: [SaveBatchRequest, BatchView], 
+/**
+ * What lies in a folder that an employer's files may be in.
+ */
+employer_files: [EmployerFilesRequest, EmployerFiles], 
+/**
+ * Reads the list; what was submitted stays as it is.
+ */
+read_roster: [ReadBatchFileRequest, BatchView], 
+/**
+ * Reads photos from a folder or an archive to the rows that they belong to.
+ */
+read_batch_photos: [ReadBatchFileRequest, BatchView], 
+/**
+ * Checks row by row what has not been checked.
+ */
+check_batch: [BatchRequest, BatchView], 
+/**
+ * Notes what the clerk has looked at.
+ */
+mark_batch: [MarkBatchRequest, BatchView], 
+/**
+ * Reserves numbers for the good rows and makes their 受理单.
+ */
+prepare_batch: [BatchRequest, BatchView], 
+/**
+ * Opens printed rows again; their numbers become void.
+ */
+reopen_batch: [BatchRequest, BatchView], 
+/**
+ * Submits row by row what was printed; what was submitted before is not again.
+ */
+submit_batch: [SubmitBatchRequest, BatchView], 
+/**
+ * Ends the run that is under way; what it did stays done.
+ */
+cancel_batch: [Nothing, Nothing], 
+/**
+ * Writes the rows with problems into a file for the employer.
+ */
+export_batch: [ExportBatchRequest, BatchExported], 
+/**
+ * Throws a list away; reserved numbers become void.
+ */
+discard_batch: [BatchRequest, Nothing], 
 /**
  * A page of applications.
  */
