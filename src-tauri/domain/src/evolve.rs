@@ -7,11 +7,13 @@
 //! use only this module. The tables of `application` and `card` say what is *allowed*; a test
 //! holds every allowed cell against what happens here.
 
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use crate::act::{ActBody, ApplicationSubmitted, CertificateMade};
+use crate::act::{ActBody, ApplicationSubmitted, CertificateMade, InstantCardIssued};
 use crate::application::{
     Application, ApplicationStatus, ApplicationStep, Purpose, ReturnReason, ReturnRecord, Telling,
 };
@@ -72,6 +74,10 @@ pub fn evolve(state: Option<Person>, body: &ActBody, marks: &[Mark]) -> Option<P
     };
     if let ActBody::ApplicationSubmitted(submitted) = body {
         submit(&mut person, submitted, marks);
+        return Some(person);
+    }
+    if let ActBody::InstantCardIssued(issued) = body {
+        issue_instant_card(&mut person, issued);
         return Some(person);
     }
     if let ActBody::CertificateMade(made) = body {
@@ -236,6 +242,26 @@ fn submit(person: &mut Person, submitted: &ApplicationSubmitted, marks: &[Mark])
     }
 }
 
+/// The application is halted, the new card is there, and the old one ends: all of it, or nothing
+/// where the application has ended.
+fn issue_instant_card(person: &mut Person, issued: &InstantCardIssued) {
+    if !advance(person, issued.application, ApplicationStep::Halt) {
+        return;
+    }
+    person.cards.entry(issued.card).or_insert_with(|| Card {
+        id: issued.card,
+        number: issued.number.clone(),
+        application: None,
+        status: CardStatus::Normal,
+        before: None,
+        issued_on: issued.issued_on,
+        expires_on: issued.expires_on,
+        oral_loss_until: None,
+        taken_back: false,
+    });
+    end_old_card(person, issued.application, issued.old_card_taken_back);
+}
+
 fn make_certificate(person: &mut Person, made: &CertificateMade) {
     let content = &made.content;
     person
@@ -260,6 +286,7 @@ fn make_certificate(person: &mut Person, made: &CertificateMade) {
             stamping: None,
             reason: String::new(),
             reprints: 0,
+            application: content.application,
         });
 }
 
@@ -311,6 +338,9 @@ fn advance(person: &mut Person, id: ApplicationId, step: ApplicationStep) -> boo
         return false;
     }
     application.status = application_target(step, application.status);
+    if application.status.is_final() || application.status == ApplicationStatus::Halted {
+        lapse_papers(&mut person.certificates, id);
+    }
     let ended_without_card = matches!(step, ApplicationStep::Terminate | ApplicationStep::Withdraw);
     let abandoned = match (ended_without_card, application.purpose) {
         (true, Purpose::Replacement { old_card }) => (old_card, CardStep::AbandonReplacement),
@@ -321,6 +351,15 @@ fn advance(person: &mut Person, id: ApplicationId, step: ApplicationStep) -> boo
         step_card(card, abandoned.1);
     }
     true
+}
+
+/// CERT-6: what stood in for a card lapses when the card is collected, and when it never will be.
+fn lapse_papers(papers: &mut BTreeMap<DocumentId, Certificate>, application: ApplicationId) {
+    for paper in papers.values_mut() {
+        if paper.application == Some(application) && !paper.status.is_final() {
+            paper.status = CertificateStatus::Lapsed;
+        }
+    }
 }
 
 fn record(application: &mut Application, body: &ActBody, marks: &[Mark]) {

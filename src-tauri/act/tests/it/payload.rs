@@ -3,7 +3,9 @@
 use std::collections::BTreeSet;
 
 use counter_act::{Hash, Payload, PayloadError};
-use counter_domain::act::{ActBody, ActKind, ApplicationSubmitted, CertificateMade, VoidedNumber};
+use counter_domain::act::{
+    ActBody, ActKind, ApplicationSubmitted, CertificateMade, InstantCardIssued, VoidedNumber,
+};
 use counter_domain::application::{
     Agent, Applicant, ApplicationContent, FormConfirmation, IdentitySeen, IdentitySource,
     MakingPath, Material, MaterialForm, MaterialKind, PassedFinding, PhotoAttachment,
@@ -208,6 +210,16 @@ fn bodies() -> Vec<ActBody> {
             old_card_taken_back: true,
             attendance: None,
         },
+        ActBody::InstantCardIssued(Box::new(InstantCardIssued {
+            application: APPLICATION,
+            card: CardId(Uuid::from_u128(4)),
+            number: text("B00000025"),
+            need: "住院就医".to_owned(),
+            issued_on: date(2026, 11, 20),
+            expires_on: date(2036, 11, 20),
+            old_card_taken_back: false,
+            attendance: None,
+        })),
         ActBody::CardRecalled {
             application,
             reason: "外地就学".to_owned(),
@@ -306,6 +318,7 @@ fn certificate(at: jiff::Timestamp) -> CertificateMade {
             data: text("{\"monthly\":true}"),
             pdf_sha256: Hash::of(b"pdf").to_string(),
             pages: 1,
+            application: None,
         },
         office: OfficeCode::parse("661181").unwrap(),
         made_by: staff("0101"),
@@ -328,6 +341,7 @@ const fn kinds(body: &ActBody) -> usize {
         | ActBody::ApplicationExtended { .. }
         | ActBody::ApplicationSentToBank { .. }
         | ActBody::CardCollected { .. }
+        | ActBody::InstantCardIssued(_)
         | ActBody::CardRecalled { .. }
         | ActBody::OralLossReported { .. }
         | ActBody::OralLossReleased { .. }
@@ -345,7 +359,7 @@ const fn kinds(body: &ActBody) -> usize {
         | ActBody::CertificateSealRefused { .. }
         | ActBody::CertificateHandedOver { .. }
         | ActBody::CertificateReprinted { .. }
-        | ActBody::CertificateVoided { .. } => 29,
+        | ActBody::CertificateVoided { .. } => 30,
     }
 }
 
@@ -459,6 +473,22 @@ fn a_repaired_photo_lists_its_steps_and_one_that_was_not_is_as_it_was_released()
           }
         ]"#]]
     .assert_eq(&serde_json::to_string_pretty(&photo["repairs"]).unwrap());
+}
+
+#[test]
+fn cert_6_a_paper_names_its_application_and_one_without_is_as_it_was_released() {
+    let mut made = certificate("2026-11-20T02:00:00Z".parse().unwrap());
+    let written = |made: &CertificateMade| {
+        let payload = payload(ActBody::CertificateMade(Box::new(made.clone())));
+        let bytes = payload.to_bytes().unwrap();
+        let kind = payload.body.kind();
+        let read = Payload::read(kind.name, kind.version, Hash::of(&bytes), &bytes).unwrap();
+        assert_eq!(read, payload, "it is read as it was written");
+        String::from_utf8(bytes).unwrap()
+    };
+    assert!(!written(&made).contains("\"application\""));
+    made.content.application = Some(APPLICATION);
+    assert!(written(&made).contains("\"application\":\""));
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! A business by its word, and the request that its form becomes.
 
-use counter_domain::act::Request;
+use counter_domain::act::{InstantCardAsked, Request};
 use counter_domain::application::{
     Agent, Applicant, Attendance, IdentitySeen, IdentitySource, Material, ReturnReason, TellingWay,
     Visit,
@@ -8,6 +8,7 @@ use counter_domain::application::{
 use counter_domain::calendar::from_beijing;
 use counter_domain::card::OralLossChannel;
 use counter_domain::id::{ApplicationId, CardId};
+use counter_domain::number::normalised;
 use counter_domain::person::Person;
 use counter_domain::policy::Policy;
 use counter_domain::sensitive::Sensitive;
@@ -37,6 +38,8 @@ pub(super) enum Business {
     CancelCard,
     /// 领卡
     CollectCard,
+    /// 即时补卡 (CARD-11-1)
+    IssueInstantCard,
     /// 审核通过
     ApproveApplication,
     /// 退回
@@ -66,8 +69,9 @@ impl Business {
         Self::CancelCard,
     ];
     /// Those of an application, in the order in which they are offered.
-    pub(super) const OF_APPLICATION: [Self; 9] = [
+    pub(super) const OF_APPLICATION: [Self; 10] = [
         Self::CollectCard,
+        Self::IssueInstantCard,
         Self::ApproveApplication,
         Self::ReturnApplication,
         Self::TellApplicant,
@@ -90,20 +94,20 @@ impl Business {
             Self::ReleaseOralLoss => Some(Visit::Release {
                 holders_original: *policy.release_wants_holders_original.at(today),
             }),
-            Self::CollectCard => Some(Visit::Collection),
+            Self::CollectCard | Self::IssueInstantCard => Some(Visit::Collection),
             Self::CancelCard => Some(Visit::Cancellation),
             _ => None,
         }
     }
 
     /// The request that the form asks for. What cannot be read in it is said by its field; what
-    /// may not be is left to the rules.
+    /// may not be is left to the rules. A card that the business makes gets the id `new_card`.
     pub(super) fn request(
         self,
         person: &Person,
         subject: &str,
         form: &ActForm,
-        today: Date,
+        (today, new_card): (Date, CardId),
     ) -> Result<Request, CommandError> {
         let not_found = || CommandError::new(ErrorCode::NotFound);
         let card = || subject.parse::<CardId>().map_err(|_| not_found());
@@ -146,6 +150,14 @@ impl Business {
                     attendance: attendance()?,
                 }
             }
+            Self::IssueInstantCard => Request::IssueInstantCard(Box::new(InstantCardAsked {
+                application: application()?,
+                card: new_card,
+                number: Sensitive::new(normalised(&text("card_number", &form.card_number)?)),
+                need: reason()?,
+                old_card_taken_back: form.old_card_taken_back,
+                attendance: attendance()?,
+            })),
             Self::ApproveApplication => Request::ApproveApplication(application()?),
             Self::ReturnApplication => Request::ReturnApplication {
                 application: application()?,
@@ -188,6 +200,9 @@ impl Business {
     }
 }
 
+/// No card's number, and its check character is right.
+const FAULTLESS_CARD_NUMBER: &str = "000000000";
+
 /// A form with which nothing but the state of things can be wrong: nobody's papers are looked at
 /// before somebody stands at the window.
 pub(super) fn nothing_wrong(card_due: Option<Date>) -> ActForm {
@@ -201,6 +216,7 @@ pub(super) fn nothing_wrong(card_due: Option<Date>) -> ActForm {
         way: "in_person".to_owned(),
         until: later.unwrap_or(Date::MAX).to_string(),
         old_card_taken_back: true,
+        card_number: FAULTLESS_CARD_NUMBER.to_owned(),
         attendance: None,
     }
 }

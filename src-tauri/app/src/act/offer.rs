@@ -3,9 +3,11 @@
 use counter_domain::act::Draft;
 use counter_domain::application::{Applicant, required_at};
 use counter_domain::decide::decide;
+use counter_domain::id::CardId;
 use counter_domain::person::Person;
 use counter_domain::rule::Refusal;
 use jiff::civil::Date;
+use uuid::Uuid;
 
 use super::business::{Business, nothing_wrong};
 use crate::contract::ActionView;
@@ -75,7 +77,8 @@ impl Counter {
     ) -> Option<Refusal> {
         let form = nothing_wrong(card_due);
         // No card has been made yet.
-        let Ok(request) = business.request(person, subject, &form, work.today()) else {
+        let made_by_it = (work.today(), CardId(Uuid::nil()));
+        let Ok(request) = business.request(person, subject, &form, made_by_it) else {
             return Some(Refusal::new("CARD-9-1", "not_made"));
         };
         let draft = Draft {

@@ -1,7 +1,7 @@
 //! Doing a business of the contract, with its receipt.
 
 use counter_domain::act::Act;
-use counter_domain::id::DraftId;
+use counter_domain::id::{CardId, DraftId};
 use counter_domain::person::Person;
 use counter_domain::role::Permission;
 use counter_store::{StoreError, Writing};
@@ -20,7 +20,9 @@ impl Counter {
         let work = self.work(Permission::Look)?;
         let business = Business::parse(&request.business)?;
         let person = work.person(&request.person)?;
-        let asked = business.request(&person, &request.subject, &request.form, work.today())?;
+        let new_card = CardId(self.random.uuid(work.at()));
+        let made_by_it = (work.today(), new_card);
+        let asked = business.request(&person, &request.subject, &request.form, made_by_it)?;
         let done = self.decide_and_record(&work, person.id, asked, |writing, head, act| {
             self.receipt(&work, writing, head, act)
         })?;

@@ -4,7 +4,7 @@ use counter_document::{
     BusinessReceipt, CardReturnNotice, Contact, Document, ReceiptFact,
     ReturnReason as NoticeReason, ReturnReasonCode,
 };
-use counter_domain::act::{Act, ActBody};
+use counter_domain::act::{Act, ActBody, InstantCardIssued};
 use counter_domain::application::{
     Applicant, Application, Attendance, ReturnReason, ReturnRecord, TellingWay,
 };
@@ -14,6 +14,7 @@ use counter_domain::id::{ApplicationId, CardId};
 use counter_domain::organisation::LineKind;
 use counter_domain::person::Person;
 use jiff::Timestamp;
+use jiff::civil::Date;
 
 use crate::document::compose::{Setting, mark_words, materials_shown, office, purpose_words};
 use crate::view::{masked, masked_card};
@@ -122,6 +123,20 @@ fn told<'a>(person: &Person, body: &'a ActBody) -> Option<Told<'a>> {
                 "领卡",
                 collected(person, *application, *card, *old_card_taken_back),
                 &[SET_PASSWORD, ACTIVATE_BANK_SIDE, OWN_USE_ONLY],
+            )
+        },
+        ActBody::InstantCardIssued(issued) => Told {
+            attendance: issued.attendance.as_deref(),
+            banks: true,
+            ..told(
+                "即时补卡",
+                issued_at_once(person, issued),
+                &[
+                    BATCH_CARD_STOPPED,
+                    SET_PASSWORD,
+                    ACTIVATE_BANK_SIDE,
+                    OWN_USE_ONLY,
+                ],
             )
         },
         ActBody::ApplicationWithdrawn {
@@ -238,21 +253,39 @@ fn collected(
 ) -> Vec<ReceiptFact> {
     let mut facts = vec![fact("卡        号", card_words(person, card))];
     if let Some(card) = person.cards.get(&card) {
-        facts.push(fact(
-            "有效期至",
-            card.expires_on.strftime("%Y年%-m月%-d日").to_string(),
-        ));
+        facts.push(fact("有效期至", day_words(card.expires_on)));
     }
-    let application = person.applications.get(&application);
-    if application.is_some_and(|application| application.old_card.is_some()) {
-        let old = if taken_back {
-            "已收回，剪角作废"
-        } else {
-            "未收回"
-        };
-        facts.push(fact("旧        卡", old.to_owned()));
-    }
+    facts.extend(old_card(person, application, taken_back));
     facts
+}
+
+fn issued_at_once(person: &Person, issued: &InstantCardIssued) -> Vec<ReceiptFact> {
+    let mut facts = vec![
+        fact("卡        号", masked_card(issued.number.expose())),
+        fact("有效期至", day_words(issued.expires_on)),
+        fact("急用原因", issued.need.clone()),
+    ];
+    facts.extend(old_card(
+        person,
+        issued.application,
+        issued.old_card_taken_back,
+    ));
+    facts
+}
+
+/// What became of the old card, where there is one.
+fn old_card(person: &Person, application: ApplicationId, taken_back: bool) -> Option<ReceiptFact> {
+    person.applications.get(&application)?.old_card?;
+    let old = if taken_back {
+        "已收回，剪角作废"
+    } else {
+        "未收回，已注销"
+    };
+    Some(fact("旧        卡", old.to_owned()))
+}
+
+fn day_words(day: Date) -> String {
+    day.strftime("%Y年%-m月%-d日").to_string()
 }
 
 fn ended(person: &Person, application: ApplicationId, reason: &str) -> Option<Vec<ReceiptFact>> {
@@ -322,6 +355,8 @@ const WRITTEN_LOSS_IS_FINAL: &str = "书面挂失后不能解除挂失，请及�
 const CANCELLED: &str = "本卡社会保障功能已注销，不能再使用。";
 /// CARD-21-1.
 const SET_PASSWORD: &str = "请及时设置社会保障应用密码；金融应用密码到合作银行设置，不要告诉他人。";
+/// CARD-11-1.
+const BATCH_CARD_STOPPED: &str = "原申请在制的卡已停发，不再领取；原领卡证明同时失效。";
 /// CARD-6-3.
 const ACTIVATE_BANK_SIDE: &str = "金融账户须持本人身份证到合作银行激活后才能使用。";
 /// CARD-20-1.

@@ -1,11 +1,16 @@
 //! The kinds of certificates that a window makes for a person, and what each is made from.
 //!
+//! Most speak of what the centre told; 《领卡证明》 speaks of an application that lies here.
+//!
 //! Deliberately absent: the kinds whose subject is an employer, which no station is told of.
 
 use counter_document::{
-    AccountOfYear, AnnualRightsRecord, Document, DocumentKind, InsuredPerson, Issue,
-    PensionContributionVoucher, PersonalAccountStatement, PersonalContributionCertificate,
+    AccountOfYear, AnnualRightsRecord, CardPickupCertificate, Document, DocumentKind,
+    InsuredPerson, Issue, PensionContributionVoucher, PersonalAccountStatement,
+    PersonalContributionCertificate,
 };
+use counter_domain::application::{Application, Purpose};
+use counter_domain::calendar::beijing;
 use counter_domain::certificate::Contributions;
 use counter_domain::contribution::{ContributionHistory, ContributionRun, Month};
 use counter_domain::money::Fen;
@@ -13,6 +18,7 @@ use counter_domain::person::InsuranceKind;
 use jiff::civil::Date;
 
 use crate::contract::CertificateKindView;
+use crate::view::masked;
 
 /// What a person can have, in the order in which it is offered.
 pub(super) const KINDS: [DocumentKind; 4] = [
@@ -21,6 +27,18 @@ pub(super) const KINDS: [DocumentKind; 4] = [
     DocumentKind::PersonalAccountStatement,
     DocumentKind::PensionContributionVoucher,
 ];
+
+/// Stands in for a card that is still to come.
+pub(super) const PICKUP: DocumentKind = DocumentKind::CardPickupCertificate;
+
+/// What a paper is made from.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Source<'a> {
+    /// What the centre told.
+    Told(&'a Contributions),
+    /// An application whose card is to come.
+    Application(&'a Application),
+}
 
 /// What is printed besides what the centre told.
 pub(super) struct Printed {
@@ -50,6 +68,40 @@ pub(super) fn view(kind: DocumentKind, told: &Contributions) -> CertificateKindV
         speaks_of: speaks_of.to_owned(),
         prints_address: kind == DocumentKind::PensionContributionVoucher,
         lacks: lacks(kind, told).map(str::to_owned),
+    }
+}
+
+/// What the window shows of 《领卡证明》.
+pub(super) fn pickup_view() -> CertificateKindView {
+    CertificateKindView {
+        kind: PICKUP.name().to_owned(),
+        title: PICKUP.title().to_owned(),
+        speaks_of: "application".to_owned(),
+        prints_address: false,
+        lacks: None,
+    }
+}
+
+/// 《领卡证明》 of an application.
+pub(super) fn pickup(application: &Application, printed: Printed) -> Document {
+    Document::CardPickupCertificate(Box::new(CardPickupCertificate {
+        issue: printed.issue,
+        person_name: printed.person.name,
+        identity_number_masked: masked(&printed.person.identity_number),
+        business: format!("{}社会保障卡", pickup_words(application)),
+        application_number: application.number.to_string(),
+        accepted_on: beijing(application.accepted_at).date(),
+        ready_on: application.card_due,
+        pickup_place: application.pickup_place.clone(),
+    }))
+}
+
+/// As the title of the paper has it.
+const fn pickup_words(application: &Application) -> &'static str {
+    match application.purpose {
+        Purpose::First => "新发",
+        Purpose::Replacement { .. } => "补领",
+        Purpose::Exchange { .. } => "换领",
     }
 }
 

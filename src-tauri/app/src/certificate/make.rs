@@ -8,8 +8,8 @@ use counter_document::{
     Verification, render, verification_code,
 };
 use counter_domain::act::{Draft, Request};
-use counter_domain::calendar::beijing;
-use counter_domain::certificate::{CertificateContent, Contributions, SealWay, valid_until};
+use counter_domain::calendar::{beijing, beijing_date};
+use counter_domain::certificate::{CertificateContent, SealWay, cert_6_awaited, valid_until};
 use counter_domain::contribution::Month;
 use counter_domain::decide::decide;
 use counter_domain::id::{DocumentId, DraftId};
@@ -22,12 +22,13 @@ use counter_store::table::station::Enrolment;
 use counter_store::{StoreError, Writing};
 use counter_wire::certificate::{CertificateSummary, SignedSummary};
 use jiff::Timestamp;
+use jiff::civil::Date;
 use uuid::Uuid;
 
-use super::kind::{self, KINDS, Printed};
+use super::kind::{self, KINDS, PICKUP, Printed, Source};
 use crate::contract::{
-    CertificateOptionsView, CertificateView, CommandError, ErrorCode, MakeCertificateRequest,
-    PersonRequest,
+    CertificateKindView, CertificateOptionsView, CertificateView, CommandError, ErrorCode,
+    MakeCertificateRequest, PersonRequest,
 };
 use crate::counter::{Counter, Recording, Work};
 use crate::document::compose::{identity_word, office};
@@ -40,8 +41,10 @@ use crate::view::{moment_words, word};
 const DEMO_PLACE: &str = "https://verify.example.cn";
 
 /// What is wished for, read.
-struct Wish {
+struct Wish<'a> {
     kind: DocumentKind,
+    source: Source<'a>,
+    data_until: Date,
     first: Month,
     last: Month,
     monthly: bool,
@@ -72,9 +75,7 @@ impl Counter {
             data_until: told.map(|told| told.until.to_string()),
             offline_since: self.data_since(&work, &person)?.map(moment_words),
             insurances: insurances.iter().map(word).collect(),
-            kinds: told.map_or_else(Vec::new, |told| {
-                KINDS.map(|one| kind::view(one, told)).into()
-            }),
+            kinds: kinds_of(&person),
             years: years(runs().map(|run| (run.first, run.last))),
             address: person
                 .facts
@@ -96,34 +97,13 @@ impl Counter {
     ) -> Result<CertificateView, CommandError> {
         let work = self.work(Permission::Enter)?;
         let person = work.person(&request.person)?;
-        let told = person
-            .contributions
-            .as_ref()
-            .filter(|told| !told.runs.is_empty())
-            .ok_or_else(unknown)?;
-        let kind = kind::named(&request.kind).ok_or(CommandError::new(ErrorCode::NotFound))?;
-        if kind::lacks(kind, told).is_some() {
-            return Err(unknown());
-        }
-        let asked = (
-            month("first", &request.first)?,
-            month("last", &request.last)?,
-        );
-        let (first, last) = kind::span(kind, asked, told, work.today()).ok_or_else(unknown)?;
+        let mut wish = wish(request, &person, work.today())?;
         let (way, self_issued) = self.seal_way(&work)?;
-        let wish = Wish {
-            kind,
-            first,
-            last,
-            monthly: request.monthly,
-            address: request.address.trim().to_owned(),
-            seal: if request.seal { way } else { SealWay::None },
-            self_issued,
-            handwritten: request.handwritten,
-        };
+        wish.seal = if request.seal { way } else { SealWay::None };
+        wish.self_issued = self_issued;
         let id = DocumentId(self.random.uuid(work.at()));
         work.store
-            .write(|writing| self.issue(&work, writing, &person, told, &wish, id))?;
+            .write(|writing| self.issue(&work, writing, &person, &wish, id))?;
         self.act_recorded();
         self.certificate_view(&work, &work.certificate(&id.to_string())?)
     }
@@ -133,8 +113,7 @@ impl Counter {
         work: &Work,
         writing: &Writing<'_>,
         person: &Person,
-        told: &Contributions,
-        wish: &Wish,
+        wish: &Wish<'_>,
         id: DocumentId,
     ) -> Result<(), CommandError> {
         let missing = || CommandError::new(ErrorCode::StoreMissing);
@@ -149,7 +128,7 @@ impl Counter {
                 work.at(),
             )
             .map_err(|error| incident(ErrorCode::Internal, &error))?;
-        let paper = self.paper(work, writing, person, told, wish, (&enrolment, &number))?;
+        let paper = self.paper(work, writing, person, wish, (&enrolment, &number))?;
         let fonts = self.fonts()?;
         let options = RenderOptions {
             printed_at: work.now.beijing(),
@@ -164,12 +143,16 @@ impl Counter {
             seal: wish.seal,
             first: wish.first,
             last: wish.last,
-            data_until: told.until,
+            data_until: wish.data_until,
             template: record.template,
             fonts: hex::encode(fonts.fingerprint()),
             data: Sensitive::new(record.data.clone()),
             pdf_sha256: hex::encode(pdf.sha256),
             pages: record.pages,
+            application: match wish.source {
+                Source::Told(_) => None,
+                Source::Application(application) => Some(application.id),
+            },
         };
         let draft = Draft {
             actor: work.actor(),
@@ -194,14 +177,12 @@ impl Counter {
         work: &Work,
         writing: &Writing<'_>,
         person: &Person,
-        told: &Contributions,
-        wish: &Wish,
+        wish: &Wish<'_>,
         (enrolment, number): (&Enrolment, &BusinessNumber),
     ) -> Result<Document, CommandError> {
         let facts = &person.facts;
         let setting = self.setting(work);
         let office = office(&setting);
-        let latest = told.runs.iter().max_by_key(|run| run.last);
         let issue = Issue {
             number: number.to_string(),
             verification: self.verification(
@@ -213,7 +194,7 @@ impl Counter {
             )?,
             office,
             issued_at: beijing(work.at()),
-            data_until: told.until,
+            data_until: wish.data_until,
             offline_since: self.data_since(work, person)?.map(beijing),
             valid_until: Some(valid_until(&self.assets.policy, work.today())),
             seal: match wish.seal {
@@ -237,14 +218,26 @@ impl Counter {
                 identity_kind: identity_word(facts.id_kind).to_owned(),
                 identity_number: facts.number.expose().clone(),
                 social_security_number: None,
-                employer: latest.map(|run| run.payer.clone()),
+                employer: match wish.source {
+                    Source::Told(told) => {
+                        let latest = told.runs.iter().max_by_key(|run| run.last);
+                        latest.map(|run| run.payer.clone())
+                    }
+                    Source::Application(_) => None,
+                },
             },
             monthly: wish.monthly,
             household_address: wish.address.clone(),
             area_code: place(|office| office.area_code.as_deref()),
             postal_code: place(|office| office.postal_code.as_deref()),
         };
-        kind::document(wish.kind, (wish.first, wish.last), told, printed).ok_or_else(unknown)
+        match wish.source {
+            Source::Application(application) => Ok(kind::pickup(application, printed)),
+            Source::Told(told) => {
+                let span = (wish.first, wish.last);
+                kind::document(wish.kind, span, told, printed).ok_or_else(unknown)
+            }
+        }
     }
 
     /// Number and code, and a summary that the device signs, so that the paper can be checked
@@ -312,6 +305,62 @@ impl Counter {
             .succeeded_at
             .or_else(|| person.facts.insurances.as_of()))
     }
+}
+
+/// What is asked of a person, and what it is made from. How the seal comes is the station's to say.
+fn wish<'a>(
+    request: &MakeCertificateRequest,
+    person: &'a Person,
+    today: Date,
+) -> Result<Wish<'a>, CommandError> {
+    let (kind, source, data_until, span) = if request.kind == PICKUP.name() {
+        let application = cert_6_awaited(person)?;
+        let accepted = beijing_date(application.accepted_at);
+        let span = Month::of(accepted).zip(Month::of(today));
+        (PICKUP, Source::Application(application), today, span)
+    } else {
+        let told = person
+            .contributions
+            .as_ref()
+            .filter(|told| !told.runs.is_empty())
+            .ok_or_else(unknown)?;
+        let kind = kind::named(&request.kind).ok_or(CommandError::new(ErrorCode::NotFound))?;
+        if kind::lacks(kind, told).is_some() {
+            return Err(unknown());
+        }
+        let asked = (
+            month("first", &request.first)?,
+            month("last", &request.last)?,
+        );
+        let span = kind::span(kind, asked, told, today);
+        (kind, Source::Told(told), told.until, span)
+    };
+    let (first, last) = span.ok_or_else(unknown)?;
+    Ok(Wish {
+        kind,
+        source,
+        data_until,
+        first,
+        last,
+        monthly: request.monthly,
+        address: request.address.trim().to_owned(),
+        seal: SealWay::None,
+        self_issued: false,
+        handwritten: request.handwritten,
+    })
+}
+
+/// What can be made of a person.
+fn kinds_of(person: &Person) -> Vec<CertificateKindView> {
+    let waits = person
+        .application_under_way()
+        .is_some_and(|application| application.status.card_is_to_come());
+    let told = person.contributions.as_ref();
+    let of_told = told.filter(|told| !told.runs.is_empty()).into_iter();
+    of_told
+        .flat_map(|told| KINDS.map(|kind| kind::view(kind, told)))
+        .chain(waits.then(kind::pickup_view))
+        .collect()
 }
 
 fn unknown() -> CommandError {

@@ -29,7 +29,7 @@ pub struct AttendanceForm {
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, TS)]
 #[ts(export)]
 pub struct ActForm {
-    /// Why: freeze, unfreeze, extend, withdraw, terminate, recall.
+    /// Why: freeze, unfreeze, extend, withdraw, terminate, recall, a card at once.
     pub reason: String,
     /// What 其他 means, when an application is returned.
     pub note: String,
@@ -45,6 +45,9 @@ pub struct ActForm {
     pub until: String,
     /// The old card was taken back and cut.
     pub old_card_taken_back: bool,
+    /// 卡号 on the face of a card that was made at once.
+    #[serde(default)]
+    pub card_number: String,
     /// Who stands at the window, where papers are shown.
     pub attendance: Option<AttendanceForm>,
 }

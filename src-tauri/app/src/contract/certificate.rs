@@ -16,6 +16,7 @@ pub struct CertificateView {
     /// His name.
     pub name: String,
     /// `ready` | `awaiting_seal` | `stamped` | `seal_refused` | `handed_over` | `expired` | `void`
+    /// | `lapsed`
     pub status: String,
     /// `none` | `by_hand` | `electronic`
     pub seal: String,
@@ -75,7 +76,8 @@ pub struct CertificateKindView {
     pub kind: String,
     /// Its title on paper.
     pub title: String,
-    /// What it speaks of: `months` that are chosen | `year` | `everything` that is known.
+    /// What it speaks of: `months` that are chosen | `year` | `everything` that is known | the
+    /// `application` under way.
     pub speaks_of: String,
     /// It prints an address.
     pub prints_address: bool,

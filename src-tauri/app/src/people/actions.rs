@@ -8,6 +8,7 @@ use counter_domain::application::{
     Applicant, ApplicationContent, ExchangeReason, IdentitySeen, IdentitySource, MakingPath,
     Purpose,
 };
+use counter_domain::certificate::cert_6_card_is_to_come;
 use counter_domain::decide::decide;
 use counter_domain::id::ApplicationId;
 use counter_domain::person::Person;
@@ -26,6 +27,13 @@ impl Counter {
             // Its page says by itself of what nothing is known, and shows what was issued.
             action("contribution_certificate", None),
         ];
+        actions.extend(person.application_under_way().map(|application| {
+            let refusal = cert_6_card_is_to_come(person, application.id).err();
+            ActionView {
+                subject: Some(application.id.to_string()),
+                ..action("pickup_certificate", refusal)
+            }
+        }));
         if let Some(card) = person.main_card(work.at()) {
             let old_card = card.id;
             for (business, purpose) in [

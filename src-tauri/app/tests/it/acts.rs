@@ -64,7 +64,7 @@ pub(crate) fn by_window() -> ActForm {
     }
 }
 
-fn refusal(outcome: Result<PerformedView, CommandError>) -> (String, String) {
+pub(crate) fn refusal<T: std::fmt::Debug>(outcome: Result<T, CommandError>) -> (String, String) {
     let error = outcome.unwrap_err();
     assert_eq!(error.code, ErrorCode::Refused, "{error:?}");
     let said = |key: &str| error.params.get(key).cloned().unwrap_or_default();
@@ -197,7 +197,7 @@ fn what_cannot_be_read_is_said_by_its_field() {
 }
 
 /// An application of the person without a card, entered by the clerk who is logged in.
-fn applied(station: &Station) -> String {
+pub(crate) fn applied(station: &Station) -> String {
     let draft = station.good_draft();
     let request = DraftRequest {
         draft: draft.draft.clone(),

@@ -7,7 +7,7 @@
 use counter_act::Hash;
 use counter_domain::act::{ActBody, CertificateMade};
 use counter_domain::calendar::beijing_date;
-use counter_domain::certificate::SealWay;
+use counter_domain::certificate::{CertificateStatus, SealWay};
 use counter_domain::id::{DeviceId, DocumentId};
 use counter_wire::certificate::{SignedSummary, code_hash};
 use jiff::civil::Date;
@@ -65,7 +65,7 @@ struct Verification {
 
 impl Docket {
     /// Notes what an accepted act says of a certificate.
-    pub(super) fn publish(&mut self, act: &Opened, body: &ActBody) {
+    pub(super) fn publish(&mut self, act: &Opened, body: &ActBody, subject: &str) {
         let day = beijing_date(trusted(act));
         let paper = match body {
             ActBody::CertificateMade(made) => {
@@ -84,6 +84,23 @@ impl Docket {
             _ => None,
         };
         self.found.papers.extend(paper);
+        if body.application_step().is_some() {
+            let lapsed = self.lapsed(subject, day);
+            self.found.papers.extend(lapsed);
+        }
+    }
+
+    /// Papers that stood in for a card and do so no longer (CERT-6). One that the page knows as void
+    /// keeps its day.
+    fn lapsed(&self, subject: &str, day: Date) -> Vec<Paper> {
+        let person = self.person(subject);
+        let papers = person
+            .into_iter()
+            .flat_map(|person| person.certificates.values());
+        papers
+            .filter(|paper| paper.status == CertificateStatus::Lapsed)
+            .map(|paper| Paper::Void(paper.id, day))
+            .collect()
     }
 }
 

@@ -19,6 +19,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::docket::{Docket, Ruling};
 use super::opened::Opened;
+use super::report::card_key;
 
 /// How far a counter's clock may be ahead of the centre's before its time cannot be.
 const CLOCK_TOLERANCE: SignedDuration = SignedDuration::from_mins(5);
@@ -307,7 +308,11 @@ impl Docket {
             row.version
         };
         self.found.moved.insert(ruling.subject.clone());
-        self.publish(act, body);
+        if let ActBody::InstantCardIssued(issued) = body {
+            let key = card_key(issued.number.expose());
+            self.found.numbers.push((key, ruling.subject.clone()));
+        }
+        self.publish(act, body, &ruling.subject);
         self.accepted
             .entry(ruling.subject.clone())
             .or_default()

@@ -3,15 +3,21 @@
 use axum::body::Body;
 use axum::extract::ConnectInfo;
 use axum::http::Request;
+use counter_act::Hash;
 use counter_domain::act::ActBody;
+use counter_domain::application::Purpose;
 use counter_domain::certificate::SealWay;
+use counter_domain::evolve::Report;
+use counter_domain::id::{ApplicationId, PersonId};
 use counter_domain::number::BusinessNumber;
+use counter_domain::person::Person;
 use counter_wire::verdict::Verdict;
 use jiff::SignedDuration;
 use serde_json::Value;
+use uuid::Uuid;
 
 use crate::verdicts::supervised;
-use crate::world::{CODE, HERE, Made, Window, World, paper};
+use crate::world::{CODE, HERE, Made, Window, World, facts, paper, paper_for, submitted};
 
 async fn told(world: &World, number: &BusinessNumber, code: &str) -> Value {
     told_at(world, &format!("/verify/{number}?code={code}")).await
@@ -62,6 +68,32 @@ async fn a_certificate_without_a_seal_is_genuine_once_its_act_is_accepted() {
     assert_eq!(told(&world, &paper.number, CODE).await["result"], "void");
     // Said again, everything stays as it is.
     accepted(&world, &window, &paper.made).await;
+    assert_eq!(told(&world, &paper.number, CODE).await["result"], "void");
+    world.holds().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn cert_6_a_paper_that_stands_in_for_a_card_is_no_proof_once_its_application_has_ended() {
+    let world = World::new().await;
+    let mut window = Window::enrol(&world, HERE, 1).await;
+    let person = PersonId(Uuid::from_u128(0x7001));
+    let facts = facts(3, HERE);
+    let known = Person::new(person, facts.clone(), false);
+    world.report(person, Report::Facts(Box::new(facts))).await;
+    let photo = Hash::of(b"photo");
+    let body = submitted(&known, 1, Purpose::First, photo, &window.clerk(), window.at);
+    let application = ApplicationId(Uuid::from_u128(1));
+    let applied = window.seal_with(person, &body, |envelope| envelope.seen.version = 1);
+    accepted(&world, &window, &applied).await;
+    let paper = paper_for(&mut window, person, 2, SealWay::None, Some(application));
+    accepted(&world, &window, &paper.made).await;
+    assert_eq!(told(&world, &paper.number, CODE).await["result"], "genuine");
+    let withdrawn = ActBody::ApplicationWithdrawn {
+        application,
+        reason: "不办了".to_owned(),
+    };
+    let withdrawn = window.seal_with(person, &withdrawn, |envelope| envelope.seen.version = 3);
+    accepted(&world, &window, &withdrawn).await;
     assert_eq!(told(&world, &paper.number, CODE).await["result"], "void");
     world.holds().await;
 }

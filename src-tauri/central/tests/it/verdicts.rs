@@ -238,6 +238,7 @@ fn made(window: &Window, certificate: DocumentId) -> ActBody {
             data: Sensitive::new("{}".to_owned()),
             pdf_sha256: "b".repeat(64),
             pages: 1,
+            application: None,
         },
         office: window.office.clone(),
         made_by: StaffId("clerk".to_owned()),

@@ -5,7 +5,7 @@
 
 use jiff::Timestamp;
 
-use super::{ActBody, Request};
+use super::{ActBody, InstantCardAsked, Request};
 use crate::desk::DeskRequest;
 use crate::id::ActId;
 
@@ -95,6 +95,16 @@ impl ActBody {
                 old_card_taken_back,
                 attendance,
             },
+            Self::InstantCardIssued(issued) => {
+                Request::IssueInstantCard(Box::new(InstantCardAsked {
+                    application: issued.application,
+                    card: issued.card,
+                    number: issued.number,
+                    need: issued.need,
+                    old_card_taken_back: issued.old_card_taken_back,
+                    attendance: issued.attendance,
+                }))
+            }
             Self::CardRecalled {
                 application,
                 reason,

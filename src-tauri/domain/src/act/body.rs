@@ -15,6 +15,7 @@ use crate::number::BusinessNumber;
 use crate::organisation::OfficeCode;
 use crate::person::PersonFacts;
 use crate::role::StaffId;
+use crate::sensitive::Sensitive;
 
 /// A first, replacement or exchange application as it was accepted.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -61,6 +62,28 @@ pub struct CertificateMade {
     pub made_at: Timestamp,
     /// Last day on which it is good.
     pub valid_until: Date,
+}
+
+/// A card that was made at the window, in place of the one that is to come (CARD-11-1).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct InstantCardIssued {
+    /// The application under way; it is halted, and its own card never given out.
+    pub application: ApplicationId,
+    /// Id of the new card, made by the caller.
+    pub card: CardId,
+    /// 卡号 on its face.
+    pub number: Sensitive<String>,
+    /// 急需使用的原因, as the applicant declares it.
+    pub need: String,
+    /// 发卡日期
+    pub issued_on: Date,
+    /// 到期日
+    pub expires_on: Date,
+    /// The old card of a replacement or an exchange was taken back and cut.
+    pub old_card_taken_back: bool,
+    /// Who stood at the window.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub attendance: Option<Box<Attendance>>,
 }
 
 /// What happened.
@@ -156,6 +179,8 @@ pub enum ActBody {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         attendance: Option<Box<Attendance>>,
     },
+    /// 即时补卡: the card is in its holder's hands, the application's own is stopped.
+    InstantCardIssued(Box<InstantCardIssued>),
     /// 回收
     CardRecalled {
         /// Which application.
@@ -309,7 +334,7 @@ pub struct ActKind {
 
 impl ActKind {
     /// Names of all kinds: what is not among them was written by a newer program.
-    pub const NAMES: [&'static str; 29] = [
+    pub const NAMES: [&'static str; 30] = [
         "person_registered",
         "application_submitted",
         "application_approved",
@@ -321,6 +346,7 @@ impl ActKind {
         "application_extended",
         "application_sent_to_bank",
         "card_collected",
+        "instant_card_issued",
         "card_recalled",
         "oral_loss_reported",
         "oral_loss_released",
@@ -370,6 +396,7 @@ impl ActBody {
             Self::ApplicationExtended { .. } => "application_extended",
             Self::ApplicationSentToBank { .. } => "application_sent_to_bank",
             Self::CardCollected { .. } => "card_collected",
+            Self::InstantCardIssued(_) => "instant_card_issued",
             Self::CardRecalled { .. } => "card_recalled",
             Self::OralLossReported { .. } => "oral_loss_reported",
             Self::OralLossReleased { .. } => "oral_loss_released",
@@ -405,6 +432,7 @@ impl ActBody {
             Self::ApplicationExtended { application, .. } => Some((*application, T::Extend)),
             Self::ApplicationSentToBank { application } => Some((*application, T::SendToBank)),
             Self::CardCollected { application, .. } => Some((*application, T::Collect)),
+            Self::InstantCardIssued(issued) => Some((issued.application, T::Halt)),
             Self::CardRecalled { application, .. } => Some((*application, T::Recall)),
             Self::PersonRegistered { .. }
             | Self::ApplicationSubmitted(_)
@@ -450,6 +478,7 @@ impl ActBody {
             | Self::ApplicationWithdrawn { .. }
             | Self::ApplicationExtended { .. }
             | Self::ApplicationSentToBank { .. }
+            | Self::InstantCardIssued(_)
             | Self::CardRecalled { .. }
             | Self::NumbersVoided { .. }
             | Self::ActWithdrawn { .. }

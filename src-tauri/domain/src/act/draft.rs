@@ -14,6 +14,7 @@ use crate::desk::{DeskItem, DeskRequest};
 use crate::id::{ApplicationId, CardId, DocumentId, PersonId};
 use crate::person::PersonFacts;
 use crate::role::Actor;
+use crate::sensitive::Sensitive;
 
 /// A request with the person who makes it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -22,6 +23,23 @@ pub struct Draft {
     pub actor: Actor,
     /// What he asks.
     pub request: Request,
+}
+
+/// 即时补卡 as it is asked.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct InstantCardAsked {
+    /// The application whose card is to come.
+    pub application: ApplicationId,
+    /// Id of the new card, made by the caller.
+    pub card: CardId,
+    /// 卡号 on its face.
+    pub number: Sensitive<String>,
+    /// 急需使用的原因
+    pub need: String,
+    /// The old card was taken back and cut.
+    pub old_card_taken_back: bool,
+    /// Who collects it.
+    pub attendance: Option<Box<Attendance>>,
 }
 
 /// What is asked; each becomes the act of the same name.
@@ -107,6 +125,8 @@ pub enum Request {
         /// Who collects it.
         attendance: Option<Box<Attendance>>,
     },
+    /// 即时补卡
+    IssueInstantCard(Box<InstantCardAsked>),
     /// 回收
     RecallCard {
         /// Which application.

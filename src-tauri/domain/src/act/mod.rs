@@ -10,8 +10,10 @@ mod draft;
 mod touch;
 
 pub use asked::Asked;
-pub use body::{ActBody, ActKind, ApplicationSubmitted, CertificateMade, VoidedNumber};
-pub use draft::{Draft, Request};
+pub use body::{
+    ActBody, ActKind, ApplicationSubmitted, CertificateMade, InstantCardIssued, VoidedNumber,
+};
+pub use draft::{Draft, InstantCardAsked, Request};
 pub use touch::Touch;
 
 use serde::{Deserialize, Serialize};

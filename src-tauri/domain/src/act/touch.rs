@@ -48,6 +48,10 @@ impl ActBody {
             Self::ApplicationResubmitted { content, .. } => {
                 touched.extend(content.purpose.old_card().map(Touch::Card));
             }
+            Self::InstantCardIssued(issued) => {
+                touched.insert(Touch::UnderWay);
+                touched.insert(Touch::Card(issued.card));
+            }
             Self::CertificateMade(made) => {
                 touched.insert(Touch::Certificate(made.content.certificate));
             }

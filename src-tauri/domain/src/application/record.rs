@@ -85,6 +85,11 @@ impl ApplicationStatus {
         !self.is_final() && !matches!(self, Self::Halted | Self::HaltedRecalled)
     }
 
+    /// Whether a card of it will be handed out if nothing else happens: what 《领卡证明》 says.
+    pub const fn card_is_to_come(self) -> bool {
+        self.is_under_way() && !matches!(self, Self::Returned | Self::Recalled)
+    }
+
     /// Whether the ten working days of filing still run (审核 not yet passed).
     pub const fn is_being_filed(self) -> bool {
         matches!(self, Self::PendingReview | Self::Returned)

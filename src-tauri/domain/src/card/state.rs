@@ -83,7 +83,8 @@ pub struct Card {
     pub id: CardId,
     /// 卡号, nine characters; known once it is made.
     pub number: Sensitive<String>,
-    /// Which application it was made for; none for cards older than the register.
+    /// Which application it was made for; none for cards older than the register and for one that
+    /// was made at once, whose application is halted.
     pub application: Option<ApplicationId>,
     /// Its state as last set by a fact or an act; ask [`Card::at`] for what it is now.
     pub status: CardStatus,

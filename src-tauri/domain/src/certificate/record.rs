@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::CertificateStatus;
 use crate::calendar::beijing;
 use crate::contribution::{AccountYear, ContributionRun, Month};
-use crate::id::DocumentId;
+use crate::id::{ApplicationId, DocumentId};
 use crate::number::BusinessNumber;
 use crate::organisation::OfficeCode;
 use crate::role::StaffId;
@@ -102,6 +102,10 @@ pub struct CertificateContent {
     pub pdf_sha256: String,
     /// Pages.
     pub pages: u32,
+    /// The application whose card the paper stands in for (CERT-6); none for other kinds. Absent from
+    /// acts of the first release, which made no such paper.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub application: Option<ApplicationId>,
 }
 
 /// 用印
@@ -150,6 +154,9 @@ pub struct Certificate {
     pub reason: String,
     /// 补打次数
     pub reprints: u32,
+    /// The application whose card it stands in for, and with which it lapses.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub application: Option<ApplicationId>,
 }
 
 impl Certificate {
@@ -157,7 +164,9 @@ impl Certificate {
     pub fn at(&self, at: Timestamp) -> CertificateStatus {
         let over = beijing(at).date() > self.valid_until;
         match self.status {
-            CertificateStatus::SealRefused | CertificateStatus::Void => self.status,
+            CertificateStatus::SealRefused
+            | CertificateStatus::Void
+            | CertificateStatus::Lapsed => self.status,
             _ if over => CertificateStatus::Expired,
             status => status,
         }

@@ -22,11 +22,13 @@ pub enum CertificateStatus {
     Expired,
     /// 已作废
     Void,
+    /// 已失效: the card that it stood in for was collected, or will never be.
+    Lapsed,
 }
 
 impl CertificateStatus {
     /// All states, in the table's order.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Ready,
         Self::AwaitingSeal,
         Self::Stamped,
@@ -34,11 +36,12 @@ impl CertificateStatus {
         Self::HandedOver,
         Self::Expired,
         Self::Void,
+        Self::Lapsed,
     ];
 
     /// Whether nothing can happen to it any more.
     pub const fn is_final(self) -> bool {
-        matches!(self, Self::SealRefused | Self::Void)
+        matches!(self, Self::SealRefused | Self::Void | Self::Lapsed)
     }
 }
 
@@ -126,6 +129,11 @@ const fn row(state: CertificateStatus) -> Row<CertificateStatus, CertificateStep
         },
         S::Void => Row {
             otherwise: ("CERT-1", "void"),
+            allowed: &[],
+            refused: &[],
+        },
+        S::Lapsed => Row {
+            otherwise: ("CERT-6", "lapsed"),
             allowed: &[],
             refused: &[],
         },

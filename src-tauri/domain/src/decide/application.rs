@@ -262,7 +262,7 @@ fn card_15_1_reason(content: &ApplicationContent) -> Result<(), Refusal> {
 
 /// CARD-15-1: whoever exchanges a card gives the old one back, to be cut (rules.md C6); one that he
 /// lost meanwhile cannot be given back.
-fn card_15_1_old_card_returned(
+pub(super) fn card_15_1_old_card_returned(
     case: &Case<'_>,
     application: &Application,
     taken_back: bool,
@@ -284,7 +284,7 @@ fn card_15_1_old_card_returned(
 }
 
 /// CARD-25-1, CARD-16-1: a frozen or stopped card is not replaced over the counter.
-fn old_card_may_end(case: &Case<'_>, application: &Application) -> Result<(), Refusal> {
+pub(super) fn old_card_may_end(case: &Case<'_>, application: &Application) -> Result<(), Refusal> {
     let (old_card, ending) = match application.purpose {
         Purpose::First => return Ok(()),
         Purpose::Replacement { old_card } => (old_card, CardStep::CompleteReplacement),
@@ -308,7 +308,7 @@ pub(super) fn recall(case: &Case<'_>, id: ApplicationId, reason: &str) -> Result
     }))
 }
 
-fn step<'a>(
+pub(super) fn step<'a>(
     case: &Case<'a>,
     id: ApplicationId,
     step: ApplicationStep,

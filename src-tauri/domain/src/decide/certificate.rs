@@ -6,10 +6,11 @@ use super::{Case, marked, plain};
 use crate::act::{Act, ActBody, CertificateMade};
 use crate::calendar::beijing;
 use crate::certificate::{
-    Certificate, CertificateContent, CertificateStep, SealWay, cell, valid_until,
+    Certificate, CertificateContent, CertificateStatus, CertificateStep, SealWay, cell,
+    cert_6_card_is_to_come, valid_until,
 };
 use crate::contribution::Month;
-use crate::id::DocumentId;
+use crate::id::{ApplicationId, DocumentId};
 use crate::rule::{Mark, Refusal};
 use crate::table::Cell;
 
@@ -24,7 +25,11 @@ pub(super) fn make(case: &Case<'_>, content: &CertificateContent) -> Result<Act,
     let today = beijing(case.at).date();
     cert_3_months_that_have_been(content, Month::of(today))?;
     let mut marks = Vec::new();
-    cert_2_from_what_the_centre_told(case, content, &mut marks)?;
+    match content.application {
+        None => cert_2_from_what_the_centre_told(case, &mut marks),
+        Some(application) => cert_6_one_paper_a_card(case, application)?,
+    }
+    cert_2_no_later_than_today(case, content)?;
     Ok(marked(
         ActBody::CertificateMade(Box::new(CertificateMade {
             content: content.clone(),
@@ -39,18 +44,37 @@ pub(super) fn make(case: &Case<'_>, content: &CertificateContent) -> Result<Act,
 
 /// CERT-2: a certificate says what the centre told, and until when that holds. Where a counter
 /// knows nothing, the app has nothing to print; here the centre will look.
-fn cert_2_from_what_the_centre_told(
+fn cert_2_from_what_the_centre_told(case: &Case<'_>, marks: &mut Vec<Mark>) {
+    if case.person.contributions.is_none() {
+        marks.push(Mark::new("CERT-2", "contributions"));
+    }
+}
+
+fn cert_2_no_later_than_today(
     case: &Case<'_>,
     content: &CertificateContent,
-    marks: &mut Vec<Mark>,
 ) -> Result<(), Refusal> {
     if content.data_until > beijing(case.at).date() {
         return Err(Refusal::new("CERT-2", "data_from_the_future"));
     }
-    if case.person.contributions.is_none() {
-        marks.push(Mark::new("CERT-2", "contributions"));
-    }
     Ok(())
+}
+
+/// CERT-6: one paper for one card. A second one would go on speaking for the card when the first is
+/// handed back; what was lost is reprinted, which counts.
+fn cert_6_one_paper_a_card(case: &Case<'_>, application: ApplicationId) -> Result<(), Refusal> {
+    cert_6_card_is_to_come(case.person, application)?;
+    let mut papers = case.person.certificates.values();
+    let good = papers.find(|paper| {
+        let status = paper.at(case.at);
+        paper.application == Some(application)
+            && !status.is_final()
+            && status != CertificateStatus::Expired
+    });
+    match good {
+        None => Ok(()),
+        Some(paper) => Err(Refusal::new("CERT-6", "paper_is_out").with("number", &paper.number)),
+    }
 }
 
 /// CERT-3: months in their order, none that is still to come.

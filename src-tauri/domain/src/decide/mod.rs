@@ -10,6 +10,7 @@ mod card;
 mod certificate;
 mod competence;
 mod identity;
+mod instant;
 mod photo;
 
 pub use identity::card_7_1_4_operator;
@@ -130,6 +131,7 @@ fn decide_at(
             *old_card_taken_back,
             attendance.as_deref(),
         ),
+        Request::IssueInstantCard(asked) => instant::issue(&case, asked),
         Request::RecallCard {
             application,
             reason,
@@ -182,6 +184,7 @@ fn permit(draft: &Draft) -> Result<(), Refusal> {
         | Request::WithdrawApplication { .. }
         | Request::SendToBank(_)
         | Request::CollectCard { .. }
+        | Request::IssueInstantCard(_)
         | Request::RecallCard { .. }
         | Request::ReportOralLoss { .. }
         | Request::ReleaseOralLoss { .. }

@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use counter_domain::act::{ActBody, Request};
+use counter_domain::application::ApplicationStatus;
 use counter_domain::certificate::{
     CertificateContent, CertificateStatus, CertificateStep, Contributions, SealWay, cell,
 };
@@ -16,7 +17,7 @@ use jiff::civil::date;
 use jiff::{SignedDuration, Timestamp};
 use uuid::Uuid;
 
-use crate::model::{Window, marked, morning, number, passes, refused};
+use crate::model::{APPLICATION, Window, collect, marked, morning, number, passes, refused};
 
 const PAPER: DocumentId = DocumentId(Uuid::from_u128(9));
 
@@ -38,6 +39,7 @@ fn content(seal: SealWay) -> CertificateContent {
         data: Sensitive::new("{}".to_owned()),
         pdf_sha256: "b".repeat(64),
         pages: 1,
+        application: None,
     }
 }
 
@@ -119,7 +121,21 @@ fn standing(state: CertificateStatus) -> Window {
             window.act(void("打印污损"));
             window
         }
+        S::Lapsed => {
+            let mut window = Window::with_application(ApplicationStatus::AwaitingCollection);
+            window.act(pickup());
+            window.act(collect());
+            window
+        }
     }
+}
+
+/// The paper that stands in for the card of [`APPLICATION`].
+fn pickup() -> Request {
+    let mut pickup = content(SealWay::None);
+    pickup.document_kind = "card_pickup_certificate".to_owned();
+    pickup.application = Some(APPLICATION);
+    Request::MakeCertificate(Box::new(pickup))
 }
 
 #[test]
@@ -294,6 +310,59 @@ fn cert_5_a_refusal_and_a_void_number_say_why() {
     refused(window.ask(void("")), "CERT-5", "reason_missing");
     passes(window.ask(refuse("材料不齐")));
     passes(window.ask(void("重复出具")));
+}
+
+#[test]
+fn cert_6_a_paper_stands_in_for_a_card_that_is_to_come_and_for_no_other() {
+    use ApplicationStatus as S;
+    for state in S::ALL {
+        let verdict = Window::with_application(state).ask(pickup());
+        match state {
+            S::PendingReview
+            | S::Approved
+            | S::Reported
+            | S::Making
+            | S::ProductionFailed
+            | S::AwaitingBank
+            | S::BankMade
+            | S::AwaitingCollection => drop(passes(verdict)),
+            _ => drop(refused(verdict, "CERT-6", "no_card_to_come")),
+        }
+    }
+    refused(window().ask(pickup()), "CARD-8-1", "application_unknown");
+}
+
+#[test]
+fn cert_6_one_card_has_one_paper_that_is_good_and_a_reprint_counts() {
+    let mut window = Window::with_application(ApplicationStatus::Making);
+    window.act(pickup());
+    let mut second = content(SealWay::None);
+    second.certificate = DocumentId(Uuid::from_u128(10));
+    second.application = Some(APPLICATION);
+    let second = Request::MakeCertificate(Box::new(second));
+    refused(window.ask(second.clone()), "CERT-6", "paper_is_out");
+    window.act(Request::ReprintCertificate(PAPER));
+    assert_eq!(window.person.certificates[&PAPER].reprints, 1);
+    window.act(void("姓名有误"));
+    passes(window.ask(second));
+}
+
+#[test]
+fn cert_6_the_paper_lapses_when_the_card_is_collected_or_will_never_be() {
+    let mut window = Window::with_application(ApplicationStatus::AwaitingCollection);
+    window.act(pickup());
+    window.act(collect());
+    assert_eq!(status(&window), CertificateStatus::Lapsed);
+    let reprint = Request::ReprintCertificate(PAPER);
+    refused(window.ask(reprint), "CERT-6", "lapsed");
+
+    let mut window = Window::with_application(ApplicationStatus::PendingReview);
+    window.act(pickup());
+    window.act(Request::WithdrawApplication {
+        application: APPLICATION,
+        reason: "不办了".to_owned(),
+    });
+    assert_eq!(status(&window), CertificateStatus::Lapsed);
 }
 
 #[test]

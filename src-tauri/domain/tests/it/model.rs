@@ -3,7 +3,7 @@
 
 use std::sync::LazyLock;
 
-use counter_domain::act::{Act, ActBody, Draft, Request};
+use counter_domain::act::{Act, ActBody, Draft, InstantCardIssued, Request};
 use counter_domain::application::{
     Agent, Applicant, ApplicationContent, ApplicationStatus, Attendance, FormConfirmation,
     IdentitySeen, IdentitySource, MakingPath, Material, MaterialForm, MaterialKind,
@@ -15,7 +15,7 @@ use counter_domain::decide::decide;
 use counter_domain::evolve::{Report, evolve, report};
 use counter_domain::fact::Fact;
 use counter_domain::id::{ApplicationId, CardId, PersonId};
-use counter_domain::number::{BusinessNumber, DeviceCode, IdKind, Sex};
+use counter_domain::number::{BusinessNumber, CardNumber, DeviceCode, IdKind, Sex};
 use counter_domain::organisation::OfficeCode;
 use counter_domain::person::{Insurance, InsuranceKind, InsuranceStatus, Person, PersonFacts};
 use counter_domain::policy::{Pack, Policy};
@@ -134,6 +134,31 @@ pub(crate) fn card(id: CardId, status: CardStatus) -> Card {
         expires_on: date(2030, 12, 21),
         oral_loss_until: None,
         taken_back: false,
+    }
+}
+
+/// A card number of the pool with its check character.
+pub(crate) fn card_number(serial: u128) -> String {
+    let digits = format!("B{:07}", serial % 10_000_000);
+    let checks = "0123456789X".chars();
+    checks
+        .map(|check| format!("{digits}{check}"))
+        .find(|number| CardNumber::parse(number).is_ok())
+        .unwrap()
+}
+
+/// A card that was made at the window in place of the one of an application.
+pub(crate) fn instant_card(application: ApplicationId) -> InstantCardIssued {
+    let serial = 500 + application.0.as_u128();
+    InstantCardIssued {
+        application,
+        card: CardId(Uuid::from_u128(serial)),
+        number: Sensitive::new(card_number(serial)),
+        need: "住院就医".to_owned(),
+        issued_on: date(2026, 11, 20),
+        expires_on: date(2036, 11, 20),
+        old_card_taken_back: true,
+        attendance: None,
     }
 }
 

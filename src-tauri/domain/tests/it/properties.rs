@@ -275,7 +275,7 @@ fn random_histories_reach_the_end_of_the_way() {
     let mut runner = TestRunner::deterministic();
     let mut reached = BTreeSet::new();
     let mut replaced = false;
-    for _ in 0..200 {
+    for _ in 0..400 {
         let person = people().new_tree(&mut runner).unwrap().current();
         let mut history = History::of(person);
         for event in events(60).new_tree(&mut runner).unwrap().current() {
@@ -283,15 +283,17 @@ fn random_histories_reach_the_end_of_the_way() {
             reached.extend(history.person.applications.values().map(|a| a.status));
         }
         replaced |= history.person.applications.values().any(|application| {
-            application.status == ApplicationStatus::Collected
+            let given = [ApplicationStatus::Collected, ApplicationStatus::Halted];
+            given.contains(&application.status)
                 && matches!(application.purpose, Purpose::Replacement { .. })
         });
     }
-    let instant_cards = [ApplicationStatus::Halted, ApplicationStatus::HaltedRecalled];
+    // The card of a halted application comes back to the window long afterwards.
+    let rare = [ApplicationStatus::HaltedRecalled];
     let missed: Vec<_> = ApplicationStatus::ALL
         .into_iter()
-        .filter(|status| !reached.contains(status) && !instant_cards.contains(status))
+        .filter(|status| !reached.contains(status) && !rare.contains(status))
         .collect();
-    assert_eq!(missed, [], "every state but those of instant cards is met");
+    assert_eq!(missed, [], "every state is met");
     assert!(replaced, "a lost card is replaced in one of them");
 }

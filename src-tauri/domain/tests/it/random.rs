@@ -1,7 +1,7 @@
 //! Random requests, acts and reports. Ids come from small pools, so that events meet; one
 //! event in two is one that the state of things allows, so that histories come far.
 
-use counter_domain::act::{ActBody, ApplicationSubmitted, Request};
+use counter_domain::act::{ActBody, ApplicationSubmitted, InstantCardAsked, Request};
 use counter_domain::application::{
     ApplicationContent, ApplicationStep, ExchangeReason, MakingPath, Purpose, ReturnReason,
     TellingWay, cell,
@@ -17,7 +17,9 @@ use jiff::civil::date;
 use proptest::prelude::*;
 use uuid::Uuid;
 
-use crate::model::{actor, card, content, content_by_agent, facts, form, morning, number, office};
+use crate::model::{
+    actor, card, content, content_by_agent, facts, form, instant_card, morning, number, office,
+};
 
 /// What happens to a person.
 #[derive(Debug, Clone)]
@@ -213,6 +215,17 @@ impl Choice {
                 old_card_taken_back: self.variant.is_multiple_of(2),
                 attendance: None,
             },
+            T::Halt => {
+                let issued = instant_card(id);
+                Request::IssueInstantCard(Box::new(InstantCardAsked {
+                    application: id,
+                    card: issued.card,
+                    number: issued.number,
+                    need: reason,
+                    old_card_taken_back: self.variant.is_multiple_of(2),
+                    attendance: None,
+                }))
+            }
             T::Recall => Request::RecallCard {
                 application: id,
                 reason,
@@ -290,7 +303,7 @@ impl Choice {
         let (application, card) = (self.application(), self.card());
         let (at, reason) = (morning(), self.reason());
         let by = staff(self.staff).staff;
-        match self.what % 19 {
+        match self.what % 20 {
             0 => ActBody::PersonRegistered {
                 person: PersonId(Uuid::from_u128(8)),
                 facts: Box::new(facts()),
@@ -376,6 +389,7 @@ impl Choice {
                 card,
                 attendance: None,
             },
+            18 => ActBody::InstantCardIssued(Box::new(instant_card(application))),
             _ => ActBody::NumbersVoided {
                 numbers: Vec::new(),
             },

@@ -53,7 +53,7 @@ fn every_rule_is_listed_once_with_its_scope_and_source() {
         ("BJ", 30),
         ("C", 19),
         ("CARD", 59),
-        ("CERT", 5),
+        ("CERT", 6),
         ("DESK", 4),
         ("DL", 10),
         ("N10", 29),

@@ -43,6 +43,7 @@ fn with_certificate(mut person: Person, status: CertificateStatus) -> Person {
             }),
             reason: String::new(),
             reprints: 0,
+            application: None,
         },
     );
     person

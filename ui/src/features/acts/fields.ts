@@ -4,7 +4,7 @@ import type { AttendanceForm } from '@/backend/generated/AttendanceForm';
 import type { CommandError } from '@/backend/generated/CommandError';
 import { errorSentence } from '@/locales/zh-CN';
 
-export type Field = 'attendance' | 'channel' | 'reason' | 'reasons' | 'way' | 'until' | 'old_card' | 'password_told';
+export type Field = 'attendance' | 'channel' | 'reason' | 'reasons' | 'way' | 'until' | 'card_number' | 'old_card' | 'password_told';
 
 const FIELDS: Readonly<Record<string, readonly Field[]>> = {
   report_oral_loss: ['channel'],
@@ -14,6 +14,7 @@ const FIELDS: Readonly<Record<string, readonly Field[]>> = {
   unfreeze_card: ['reason'],
   cancel_card: ['attendance'],
   collect_card: ['attendance', 'old_card', 'password_told'],
+  issue_instant_card: ['attendance', 'reason', 'card_number', 'old_card', 'password_told'],
   approve_application: [],
   return_application: ['reasons'],
   tell_applicant: ['way'],
@@ -27,7 +28,8 @@ const FIELDS: Readonly<Record<string, readonly Field[]>> = {
 /** Reasons that the rules name for a business; any other is typed. */
 export const COMMON_REASONS: Readonly<Record<string, readonly string[]>> = {
   freeze_card: ['冒领', '冒用', '盗用', '伪造', '使用伪造卡'],
-  recall_card: ['外地就学', '死亡', '出国（境）定居'],
+  recall_card: ['外地就学', '死亡', '出国（境）定居', '即时卡已领'],
+  issue_instant_card: ['住院就医', '领取待遇', '外出'],
 };
 
 /** The fields of a business; none for a word that is no business. */
@@ -48,7 +50,7 @@ export function emptyAttendance(): AttendanceForm {
 }
 
 export function emptyForm(): ActForm {
-  return { reason: '', note: '', reasons: [], channel: 'window', reported_at: '', way: 'in_person', until: '', old_card_taken_back: false, attendance: null };
+  return { reason: '', note: '', reasons: [], channel: 'window', reported_at: '', way: 'in_person', until: '', old_card_taken_back: false, card_number: '', attendance: null };
 }
 
 /** Where a refusal's reason is to be mended. */
@@ -66,6 +68,9 @@ const PLACES: Readonly<Record<string, string>> = {
   not_in_force: 'reported_at',
   time_out_of_range: 'reported_at',
   old_card_not_returned: 'old_card',
+  need_missing: 'reason',
+  card_number_wrong: 'card_number',
+  card_number_known: 'card_number',
 };
 
 /** The field of an error and its sentence; an empty field where it belongs to none. */

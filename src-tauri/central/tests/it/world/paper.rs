@@ -4,7 +4,7 @@ use counter_domain::act::{ActBody, CertificateMade};
 use counter_domain::calendar::beijing_date;
 use counter_domain::certificate::{CertificateContent, SealWay, valid_until};
 use counter_domain::contribution::Month;
-use counter_domain::id::{DocumentId, PersonId};
+use counter_domain::id::{ApplicationId, DocumentId, PersonId};
 use counter_domain::number::{BusinessNumber, DeviceCode};
 use counter_domain::sensitive::Sensitive;
 use counter_wire::certificate::{CertificateSummary, SignedSummary};
@@ -26,6 +26,17 @@ pub(crate) struct Paper {
 }
 
 pub(crate) fn paper(window: &mut Window, person: PersonId, serial: u32, seal: SealWay) -> Paper {
+    paper_for(window, person, serial, seal, None)
+}
+
+/// The same; with an application, it stands in for the card of that one.
+pub(crate) fn paper_for(
+    window: &mut Window,
+    person: PersonId,
+    serial: u32,
+    seal: SealWay,
+    application: Option<ApplicationId>,
+) -> Paper {
     let today = beijing_date(window.at);
     let until = valid_until(&policy(), today);
     let number = BusinessNumber::compose(
@@ -65,6 +76,7 @@ pub(crate) fn paper(window: &mut Window, person: PersonId, serial: u32, seal: Se
             data: Sensitive::new(data.to_string()),
             pdf_sha256: "00".repeat(32),
             pages: 1,
+            application,
         },
         office: window.office.clone(),
         made_by: window.clerk().staff,

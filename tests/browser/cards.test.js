@@ -1,0 +1,85 @@
+/** What stands in for a card, and a card at once: papers and acts while a card is to come. */
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+
+import { attachPhoto, begin, fill, identify, printForm, printIs, register, setPrinter, submit } from './harness/application.js';
+import { Counter } from './harness/counter.js';
+import { citizenNumber } from './harness/people.js';
+
+let counter;
+before(async () => {
+  counter = await Counter.start();
+});
+after(() => counter.stop());
+
+/** Opens a person's page by the number. */
+async function find(desk, number) {
+  await desk.press('Control+K');
+  await desk.focusIsOn('finder-input');
+  await desk.press('Control+A');
+  await desk.type(number);
+  await desk.sees('person-row');
+  await desk.press('Enter');
+  await desk.sees('action-pickup_certificate');
+}
+
+/** Presses the digit that stands before a business. */
+async function choose(desk, business) {
+  await desk.press(await desk.at(`action-${business}`).getAttribute('aria-keyshortcuts'));
+}
+
+async function picture(desk, name) {
+  const into = process.env.COUNTER_PICTURES;
+  if (into === undefined) return;
+  await desk.settled();
+  await desk.page.screenshot({ path: join(into, `${name}.png`) });
+}
+
+async function stateIs(desk, state) {
+  await desk.page.locator(`[data-test="certificate-state"][data-state="${state}"]`).waitFor();
+}
+
+test('CERT-6: who waits for his card takes a paper home that lapses with his application', () =>
+  counter.scene(async (desk) => {
+    const applicant = { name: '艾力·买买提', number: citizenNumber('19850412', 1) };
+    await desk.logIn();
+    await setPrinter(desk);
+    await register(desk, applicant);
+    await begin(desk);
+    await identify(desk, applicant);
+    await attachPhoto(desk);
+    await printForm(desk);
+    await submit(desk);
+    await printIs(desk, 'done');
+
+    await find(desk, applicant.number);
+    await choose(desk, 'pickup_certificate');
+    await desk.sees('certificate-page');
+    await desk.sees('make-plain');
+    const before = counter.printer.jobs.length;
+    await desk.press('1');
+    await stateIs(desk, 'ready');
+    await desk.page.locator('[data-test="pdf-preview"][data-state="shown"] canvas').first().waitFor();
+    await printIs(desk, 'done');
+    assert.equal(counter.printer.jobs.length, before + 1, 'one key, one paper');
+    await picture(desk, 'pickup-certificate');
+    await desk.isSound('a pick-up certificate');
+    await desk.press('1');
+    await desk.page.getByText('一张卡只出一份').first().waitFor();
+    await desk.press('F8');
+    await desk.page.getByText('补打第1次').waitFor();
+
+    await desk.press('Escape');
+    await desk.sees('action-withdraw_application');
+    await choose(desk, 'withdraw_application');
+    await desk.sees('act-go');
+    await fill(desk, 'act-reason', '不办了');
+    await desk.press('F9');
+    await desk.sees('act-done');
+    await desk.press('Escape');
+    await desk.sees('action-contribution_certificate');
+    await choose(desk, 'contribution_certificate');
+    await stateIs(desk, 'lapsed');
+    await desk.isSound('a pick-up certificate that has lapsed');
+  }));
