@@ -19,6 +19,7 @@ use self::row::{
 };
 use super::docket::{Docket, SubjectRow};
 use super::opened::Opened;
+use super::report::card_key;
 use crate::database::{BEGIN, Client};
 use crate::error::DatabaseError;
 use crate::sql::docket as sql;
@@ -90,10 +91,14 @@ impl Asking {
             self.acts.insert(other);
             self.targets.insert(other);
         }
-        if let Some(ActBody::PersonRegistered { facts, .. }) =
-            act.payload.as_ref().map(|payload| &payload.body)
-        {
-            self.numbers.insert(facts.number.expose().clone());
+        match act.payload.as_ref().map(|payload| &payload.body) {
+            Some(ActBody::PersonRegistered { facts, .. }) => {
+                self.numbers.insert(facts.number.expose().clone());
+            }
+            Some(ActBody::InstantCardIssued(issued)) => {
+                self.numbers.insert(card_key(issued.number.expose()));
+            }
+            _ => {}
         }
         new
     }

@@ -206,6 +206,14 @@ pub(crate) async fn follow(
 }
 
 impl Docket {
+    /// A person is found by his card from now on.
+    pub(super) fn name_card(&mut self, key: String, subject: &str) {
+        if !self.numbers.contains_key(&key) {
+            self.numbers.insert(key.clone(), subject.to_owned());
+            self.found.numbers.push((key, subject.to_owned()));
+        }
+    }
+
     fn report(&mut self, one: &PersonReport) -> Result<(), ReportError> {
         let subject = format!("person/{}", one.person);
         if let Some(number) = key(&one.report) {

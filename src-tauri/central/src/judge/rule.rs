@@ -256,8 +256,21 @@ impl Docket {
         }
         self.unseen_by(act, body, &ruling.subject)?;
         self.stands_for(act, ruling)?;
+        self.card_is_nobody_elses(body, &ruling.subject)?;
         self.accept(act, body, &decided.marks, ruling);
         Ok(())
+    }
+
+    /// CARD-11-1: a counter knows the cards of those whom it follows, the centre everybody's. The
+    /// card is in somebody's hands already, so a person finds out which number is wrong.
+    fn card_is_nobody_elses(&self, body: &ActBody, subject: &str) -> Result<(), Verdict> {
+        let ActBody::InstantCardIssued(issued) = body else {
+            return Ok(());
+        };
+        match self.numbers.get(&card_key(issued.number.expose())) {
+            Some(owner) if owner != subject => Err(self.held(HeldCause::Differs)),
+            _ => Ok(()),
+        }
     }
 
     /// Another act has touched the same part of the subject since (scenario S07).
@@ -309,8 +322,7 @@ impl Docket {
         };
         self.found.moved.insert(ruling.subject.clone());
         if let ActBody::InstantCardIssued(issued) = body {
-            let key = card_key(issued.number.expose());
-            self.found.numbers.push((key, ruling.subject.clone()));
+            self.name_card(card_key(issued.number.expose()), &ruling.subject);
         }
         self.publish(act, body, &ruling.subject);
         self.accepted

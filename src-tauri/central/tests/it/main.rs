@@ -21,6 +21,7 @@ mod desk;
 mod devices;
 mod failover;
 mod holds;
+mod instant_cards;
 mod outside;
 mod people;
 mod schema;

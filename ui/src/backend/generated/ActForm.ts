@@ -6,7 +6,7 @@ import type { AttendanceForm } from "./AttendanceForm";
  */
 export type ActForm = { 
 /**
- * Why: freeze, unfreeze, extend, withdraw, terminate, recall.
+ * Why: freeze, unfreeze, extend, withdraw, terminate, recall, a card at once.
  */
 reason: string, 
 /**
@@ -37,6 +37,10 @@ until: string,
  * The old card was taken back and cut.
  */
 old_card_taken_back: boolean, 
+/**
+ * 卡号 on the face of a card that was made at once.
+ */
+card_number: string, 
 /**
  * Who stands at the window, where papers are shown.
  */

@@ -13,7 +13,8 @@ kind: string,
  */
 title: string, 
 /**
- * What it speaks of: `months` that are chosen | `year` | `everything` that is known.
+ * What it speaks of: `months` that are chosen | `year` | `everything` that is known | the
+ * `application` under way.
  */
 speaks_of: string, 
 /**

@@ -19,6 +19,7 @@ person: string,
 name: string, 
 /**
  * `ready` | `awaiting_seal` | `stamped` | `seal_refused` | `handed_over` | `expired` | `void`
+ * | `lapsed`
  */
 status: string, 
 /**
