@@ -83,3 +83,45 @@ test('CERT-6: who waits for his card takes a paper home that lapses with his app
     await stateIs(desk, 'lapsed');
     await desk.isSound('a pick-up certificate that has lapsed');
   }));
+
+test('CARD-11-1: who cannot wait gets a card at once, and the one that is to come is stopped', () =>
+  counter.scene(async (desk) => {
+    await desk.logIn();
+    await setPrinter(desk);
+    const person = await desk.page.evaluate(async () => {
+      const body = JSON.stringify({ status: 'making', due: null, today: false, offset: 0 });
+      const answer = await fetch('/api/list_applications', { method: 'POST', headers: { 'content-type': 'application/json' }, body });
+      const { rows } = await answer.json();
+      return rows.find((row) => row.purpose === 'first').person;
+    });
+    await desk.goTo(`/person/${person}`);
+    await desk.sees('action-issue_instant_card');
+    await desk.press('F4');
+    await desk.page.getByText(/66\d{15}[\dX]/).first().waitFor();
+    const [number] = (await desk.at('banner').innerText()).match(/66\d{15}[\dX]/);
+    const name = await desk.at('banner-name').innerText();
+    await choose(desk, 'issue_instant_card');
+    await desk.sees('act-card-number');
+    await fill(desk, 'identity-name', name);
+    await fill(desk, 'identity-number', number);
+    await desk.tabTo('material-applicant_identity-original');
+    await desk.press('Space');
+    await fill(desk, 'act-reason', '住院就医');
+    await fill(desk, 'act-card-number', '000000001');
+    await desk.tabTo('act-password-told');
+    await desk.press('Space', 'F9');
+    await desk.page.getByText('逐位核对九位卡号').waitFor();
+    await picture(desk, 'instant-card');
+    await desk.isSound('a card at once with a wrong number');
+    await fill(desk, 'act-card-number', '000000000');
+    await desk.press('F9');
+    await desk.sees('act-done');
+    await desk.page.locator('[data-test="pdf-preview"][data-state="shown"] canvas').first().waitFor();
+    await picture(desk, 'instant-card-receipt');
+    await desk.isSound('the receipt of a card at once');
+    await desk.press('Escape');
+    await desk.sees('action-recall_card');
+    assert.match(await desk.at('banner').innerText(), /正常/, 'he has a card that he can use');
+    const collect = await desk.at('action-collect_card').innerText();
+    assert.match(collect, /止发/, 'and nobody is given the other one');
+  }));
