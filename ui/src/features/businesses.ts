@@ -31,6 +31,7 @@ export const BUSINESS_GROUPS: readonly BusinessGroup[] = [
       { code: 'K7', name: '口头挂失', initials: 'ktgs', route: '/lists/cards/oral_loss', counts: 'oral_loss' },
       { code: 'K8', name: '书面挂失', initials: 'smgs', route: '/lists/cards/written_loss', counts: 'written_loss' },
       { code: 'K9', name: '临期换领', initials: 'lqhl', route: '/lists/cards/renewal', counts: 'renewal' },
+      { code: 'K10', name: '疑似冒用', initials: 'ysmy', route: '/lists/cards/frozen', counts: 'frozen' },
     ],
   },
   {

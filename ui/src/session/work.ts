@@ -19,6 +19,7 @@ export type Counted =
   | 'uncollected'
   | 'oral_loss'
   | 'written_loss'
+  | 'frozen'
   | 'renewal';
 
 export const useWork = defineStore('work', () => {

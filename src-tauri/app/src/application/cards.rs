@@ -1,5 +1,5 @@
 //! Cards by what is to be done about them: an oral loss that lapses, a written loss without a
-//! replacement, an expiry, a card that nobody fetched.
+//! replacement, a suspicion, an expiry, a card that nobody fetched.
 
 use std::collections::BTreeMap;
 
@@ -25,14 +25,16 @@ const LAPSES_SOON: i64 = 12 * 60;
 enum List {
     OralLoss,
     WrittenLoss,
+    Frozen,
     Renewal,
     Uncollected,
 }
 
 impl List {
-    const ALL: [Self; 4] = [
+    const ALL: [Self; 5] = [
         Self::OralLoss,
         Self::WrittenLoss,
+        Self::Frozen,
         Self::Renewal,
         Self::Uncollected,
     ];
@@ -41,6 +43,7 @@ impl List {
         match self {
             Self::OralLoss => "oral_loss",
             Self::WrittenLoss => "written_loss",
+            Self::Frozen => "frozen",
             Self::Renewal => "renewal",
             Self::Uncollected => "uncollected",
         }
@@ -100,6 +103,7 @@ impl Counter {
         match list {
             List::OralLoss => CardFilter::OralLoss(work.at()),
             List::WrittenLoss => CardFilter::WrittenLoss,
+            List::Frozen => CardFilter::Frozen,
             List::Renewal => CardFilter::ExpiresBy {
                 day: renewable_until(today, *policy.renewal_months.at(today)),
                 at: work.at(),
@@ -129,7 +133,7 @@ fn card_row(work: &Work, list: List, stored: &StoredRow) -> CardRow {
     let level = match list {
         List::OralLoss if minutes_left.is_some_and(|left| left < LAPSES_SOON) => "amber",
         List::Renewal if days_to_expiry < 0 => "red",
-        List::Renewal | List::Uncollected => "amber",
+        List::Renewal | List::Uncollected | List::Frozen => "amber",
         List::OralLoss | List::WrittenLoss => "good",
     };
     CardRow {

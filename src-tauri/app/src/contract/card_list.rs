@@ -7,7 +7,7 @@ use ts_rs::TS;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[ts(export)]
 pub struct ListCardsRequest {
-    /// `oral_loss` | `written_loss` | `renewal` | `uncollected`
+    /// `oral_loss` | `written_loss` | `frozen` | `renewal` | `uncollected`
     pub list: String,
     /// First row.
     pub offset: u32,

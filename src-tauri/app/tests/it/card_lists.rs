@@ -1,6 +1,6 @@
 //! Lists of cards by what is to be done about them.
 
-use counter_app::contract::{CardList, ErrorCode, ListCardsRequest};
+use counter_app::contract::{ActForm, CardList, ErrorCode, ListCardsRequest};
 
 use crate::acts::{action, by_window, open, perform, with_papers};
 use crate::station::{CARD, HOLDER, Station};
@@ -55,6 +55,25 @@ fn card_14_2_a_written_loss_waits_for_its_replacement() {
     let waiting = list(&station, "written_loss");
     assert_eq!(waiting.rows.first().unwrap().status, "written_loss");
     assert_eq!(waiting.total, counted(&station, "written_loss"));
+}
+
+#[test]
+fn card_25_1_a_suspicion_waits_in_its_list_for_the_supervisor() {
+    let station = Station::open();
+    assert_eq!(counted(&station, "frozen"), 0);
+    let why = |reason: &str| ActForm {
+        reason: reason.to_owned(),
+        ..ActForm::default()
+    };
+    perform(&station, HOLDER, "freeze_card", CARD, why("冒用")).unwrap();
+    station.counter.logout();
+    station.login("0301");
+    let suspected = list(&station, "frozen");
+    let row = suspected.rows.first().unwrap();
+    assert_eq!((row.card.as_str(), row.status.as_str()), (CARD, "frozen"));
+    assert_eq!(counted(&station, "frozen"), 1);
+    perform(&station, HOLDER, "unfreeze_card", CARD, why("已核实")).unwrap();
+    assert_eq!(list(&station, "frozen").total, 0, "he has found out");
 }
 
 #[test]

@@ -56,8 +56,8 @@ fn form(station: &Station, number: &str, need: &str) -> ActForm {
     let papers = action(&open(station, PERSON), "issue_instant_card").papers;
     let mut form = with_papers(&papers);
     let attendance = form.attendance.as_mut().unwrap();
-    attendance.identity_name = NAME.to_owned();
-    attendance.identity_number = NUMBER.to_owned();
+    NAME.clone_into(&mut attendance.identity_name);
+    NUMBER.clone_into(&mut attendance.identity_number);
     ActForm {
         card_number: number.to_owned(),
         reason: need.to_owned(),

@@ -133,7 +133,7 @@ fn standing(state: CertificateStatus) -> Window {
 /// The paper that stands in for the card of [`APPLICATION`].
 fn pickup() -> Request {
     let mut pickup = content(SealWay::None);
-    pickup.document_kind = "card_pickup_certificate".to_owned();
+    "card_pickup_certificate".clone_into(&mut pickup.document_kind);
     pickup.application = Some(APPLICATION);
     Request::MakeCertificate(Box::new(pickup))
 }

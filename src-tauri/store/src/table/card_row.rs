@@ -85,6 +85,9 @@ pub enum CardFilter {
     OralLoss(Timestamp),
     /// 书面挂失未补卡, the next to expire first (CARD-14-2).
     WrittenLoss,
+    /// 暂停用卡: halted for suspected misuse, until a supervisor has found out (CARD-25-1); the next
+    /// to expire first.
+    Frozen,
     /// 临期换领: in its holder's use at an instant and valid until a day or an earlier one, the next
     /// to expire first (CARD-5-2).
     ExpiresBy {
@@ -107,6 +110,7 @@ impl CardFilter {
                 vec![Value::from(at.as_millisecond())],
             ),
             Self::WrittenLoss => ("status = 'written_loss'", "expires_on, card", Vec::new()),
+            Self::Frozen => ("status = 'frozen'", "expires_on, card", Vec::new()),
             Self::ExpiresBy { day, at } => (
                 "status IN ('normal', 'oral_loss') AND expires_on <= ?
                  AND (status = 'normal' OR lapses_at <= ?)",

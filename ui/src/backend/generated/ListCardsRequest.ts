@@ -5,7 +5,7 @@
  */
 export type ListCardsRequest = { 
 /**
- * `oral_loss` | `written_loss` | `renewal` | `uncollected`
+ * `oral_loss` | `written_loss` | `frozen` | `renewal` | `uncollected`
  */
 list: string, 
 /**

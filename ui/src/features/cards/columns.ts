@@ -28,6 +28,7 @@ const EXPIRY: Column<CardRow> = { title: '有效期至', text: expiryWords, leve
 const OF_LIST: Readonly<Record<string, readonly Column<CardRow>[]>> = {
   oral_loss: [{ title: '失效时间', text: (row) => `${row.lapses_at ?? ''} ${leftWords(row.minutes_left ?? 0)}`, level: (row) => (row.level === 'good' ? '' : row.level) }],
   written_loss: [{ title: '发卡日期', text: (row) => row.issued_on }, EXPIRY],
+  frozen: [{ title: '发卡日期', text: (row) => row.issued_on }, EXPIRY],
   renewal: [{ title: '发卡日期', text: (row) => row.issued_on }, EXPIRY],
   uncollected: [{ title: '制成日期', text: (row) => `${row.issued_on} 已放 ${row.days_since_issue} 天`, level: (row) => (row.level === 'good' ? '' : row.level) }],
 };
