@@ -82,6 +82,7 @@ fn cert_6_the_paper_lapses_with_its_application_and_is_printed_no_more() {
         .counter
         .set_printer(&SetPrinterRequest {
             uri: "ipp://127.0.0.1:9/ipp/print".to_owned(),
+            receipts: String::new(),
         })
         .unwrap();
     assert_eq!(refusal(print(&station, &made)), rule("CERT-6", "lapsed"));
