@@ -18,6 +18,14 @@ export const useServed = defineStore('served', () => {
     banner.value = person;
   }
 
+  /** Looks again how he stands: what came from the centre may have changed it. */
+  async function refresh(): Promise<void> {
+    const person = banner.value?.person;
+    if (person === undefined) return;
+    const answer = await backend().call('open_person', { person });
+    if (banner.value?.person === person) banner.value = answer.banner;
+  }
+
   function letGo(): void {
     mask();
     banner.value = null;
@@ -39,5 +47,5 @@ export const useServed = defineStore('served', () => {
     hiding = setTimeout(mask, UNMASKED_MS);
   }
 
-  return { banner, number, serve, letGo, mask, unmask };
+  return { banner, number, serve, refresh, letGo, mask, unmask };
 });

@@ -3,8 +3,10 @@
 use std::collections::BTreeMap;
 
 use counter_domain::act::ActBody;
+use counter_domain::card::{self, CardStatus, CardStep};
 use counter_domain::evolve::evolve;
 use counter_domain::person::Person;
+use counter_domain::table::Cell;
 use counter_store::table::person::PersonBase;
 
 use crate::contract::DeskField;
@@ -103,5 +105,35 @@ fn said(body: &ActBody) -> Values {
         }
         _ => {}
     }
+    if let Some(status) = body.card_step().and_then(|(_, step)| leads_to(step)) {
+        values.insert("card_status", word(&status));
+    }
     values
+}
+
+/// The state that a step makes of a card, wherever it is allowed; none where that depends.
+fn leads_to(step: CardStep) -> Option<CardStatus> {
+    let mut next = CardStatus::ALL
+        .iter()
+        .filter_map(|status| match card::cell(*status, step) {
+            Cell::Allowed { next, .. } => Some(next),
+            Cell::Refused { .. } => None,
+        });
+    let first = next.next()?;
+    next.all(|other| other == first).then_some(first)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_the_centre_refused_still_says_what_it_would_have_made() {
+        assert_eq!(
+            leads_to(CardStep::ReportOralLoss),
+            Some(CardStatus::OralLoss)
+        );
+        assert_eq!(leads_to(CardStep::Freeze), Some(CardStatus::Frozen));
+        assert_eq!(leads_to(CardStep::Cancel), Some(CardStatus::Cancelled));
+    }
 }
