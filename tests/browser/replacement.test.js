@@ -53,6 +53,7 @@ test('CARD-15-1: an exchange says why, and whoever thinks better of it deletes t
     await desk.tabTo('draft-discard');
     await desk.press('Enter');
     await desk.page.getByText('删除这份草稿？').waitFor();
+    await desk.focusIsOn('dialog-safe');
     await desk.press('Tab', 'Enter');
     await desk.sees('action-exchange');
   }));
