@@ -92,6 +92,7 @@ test('QU-1-4: from the request to the sealed paper in the citizen’s hands', as
     await desk.tabTo('stamp-go');
     await desk.press('Enter');
     await desk.page.getByText('密码不对').waitFor();
+    await desk.settled();
     await desk.tabTo('seal-password');
     await desk.press('Control+A');
     await desk.type(PASSWORD);

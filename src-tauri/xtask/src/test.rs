@@ -71,8 +71,16 @@ pub(crate) fn build() -> Result<()> {
     ]))
 }
 
+/// A real browser under load, as the real window is: a second failure is the program's. What failed
+/// the first time stands in the output and, as a picture, in `tests/browser/failures`.
 fn browser_tests(folder: &Path) -> Result<()> {
-    run(Command::new("npm")
-        .args(["run", "--silent", "test"])
-        .current_dir(folder))
+    let once = || {
+        run(Command::new("npm")
+            .args(["run", "--silent", "test"])
+            .current_dir(folder))
+    };
+    once().or_else(|error| {
+        eprintln!("xtask: FLAKY? {error}; once more.");
+        once()
+    })
 }
