@@ -4,6 +4,7 @@ import { after, before, test } from 'node:test';
 
 import { setPrinter } from './harness/application.js';
 import { Counter } from './harness/counter.js';
+import { beginBusiness, openPerson } from './harness/person.js';
 
 let counter;
 before(async () => {
@@ -11,30 +12,14 @@ before(async () => {
 });
 after(() => counter.stop());
 
-/** Opens a person's page by the number. */
-async function find(desk, number) {
-  await desk.press('Control+K');
-  await desk.focusIsOn('finder-input');
-  await desk.type(number);
-  await desk.sees('person-row');
-  await desk.press('Enter');
-  await desk.sees('action-report_oral_loss');
-}
-
-async function choose(desk, business) {
-  await desk.sees(`action-${business}`);
-  const key = await desk.at(`action-${business}`).getAttribute('aria-keyshortcuts');
-  await desk.press(key);
-  await desk.sees('act-go');
-}
-
 test('CARD-12-3, CARD-13-2: a lost card is reported and released again, each with its receipt', () =>
   counter.scene(async (desk) => {
     const holder = counter.station.cardHolder();
     await desk.logIn();
     await setPrinter(desk);
-    await find(desk, holder.number);
-    await choose(desk, 'report_oral_loss');
+    await openPerson(desk, holder.number, 'report_oral_loss');
+    await beginBusiness(desk, 'report_oral_loss');
+    await desk.sees('act-go');
     await desk.isSound('oral loss');
     await desk.press('F9');
     await desk.sees('act-done');
@@ -45,7 +30,8 @@ test('CARD-12-3, CARD-13-2: a lost card is reported and released again, each wit
     await desk.sees('action-release_oral_loss');
     assert.match(await desk.at('banner').innerText(), /口头挂失/);
 
-    await choose(desk, 'release_oral_loss');
+    await beginBusiness(desk, 'release_oral_loss');
+    await desk.sees('act-go');
     await desk.tabTo('identity-name');
     await desk.type(holder.name);
     await desk.tabTo('identity-number');
@@ -66,8 +52,9 @@ test('CARD-25-1: a suspicion halts the card, and the page says who may settle it
   counter.scene(async (desk) => {
     const holder = counter.station.cardHolder();
     await desk.logIn();
-    await find(desk, holder.number);
-    await choose(desk, 'freeze_card');
+    await openPerson(desk, holder.number, 'report_oral_loss');
+    await beginBusiness(desk, 'freeze_card');
+    await desk.sees('act-go');
     await desk.press('F9');
     await desk.page.getByText('请写明原因').waitFor();
     await desk.tabTo('act-reason');

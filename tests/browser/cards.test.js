@@ -6,28 +6,13 @@ import { after, before, test } from 'node:test';
 import { attachPhoto, begin, fill, identify, printForm, printIs, register, setPrinter, submit } from './harness/application.js';
 import { Counter } from './harness/counter.js';
 import { citizenNumber } from './harness/people.js';
+import { beginBusiness, openPerson } from './harness/person.js';
 
 let counter;
 before(async () => {
   counter = await Counter.start();
 });
 after(() => counter.stop());
-
-/** Opens a person's page by the number. */
-async function find(desk, number) {
-  await desk.press('Control+K');
-  await desk.focusIsOn('finder-input');
-  await desk.press('Control+A');
-  await desk.type(number);
-  await desk.sees('person-row');
-  await desk.press('Enter');
-  await desk.sees('action-pickup_certificate');
-}
-
-/** Presses the digit that stands before a business. */
-async function choose(desk, business) {
-  await desk.press(await desk.at(`action-${business}`).getAttribute('aria-keyshortcuts'));
-}
 
 async function picture(desk, name) {
   const into = process.env.COUNTER_PICTURES;
@@ -53,8 +38,8 @@ test('CERT-6: who waits for his card takes a paper home that lapses with his app
     await submit(desk);
     await printIs(desk, 'done');
 
-    await find(desk, applicant.number);
-    await choose(desk, 'pickup_certificate');
+    await openPerson(desk, applicant.number, 'pickup_certificate');
+    await beginBusiness(desk, 'pickup_certificate');
     await desk.sees('certificate-page');
     await desk.sees('make-plain');
     const before = counter.printer.jobs.length;
@@ -72,14 +57,14 @@ test('CERT-6: who waits for his card takes a paper home that lapses with his app
 
     await desk.press('Escape');
     await desk.sees('action-withdraw_application');
-    await choose(desk, 'withdraw_application');
+    await beginBusiness(desk, 'withdraw_application');
     await desk.sees('act-go');
     await fill(desk, 'act-reason', '不办了');
     await desk.press('F9');
     await desk.sees('act-done');
     await desk.press('Escape');
     await desk.sees('action-contribution_certificate');
-    await choose(desk, 'contribution_certificate');
+    await beginBusiness(desk, 'contribution_certificate');
     await stateIs(desk, 'lapsed');
     await desk.isSound('a pick-up certificate that has lapsed');
   }));
@@ -100,7 +85,7 @@ test('CARD-11-1: who cannot wait gets a card at once, and the one that is to com
     await desk.page.getByText(/66\d{15}[\dX]/).first().waitFor();
     const [number] = (await desk.at('banner').innerText()).match(/66\d{15}[\dX]/);
     const name = await desk.at('banner-name').innerText();
-    await choose(desk, 'issue_instant_card');
+    await beginBusiness(desk, 'issue_instant_card');
     await desk.sees('act-card-number');
     await fill(desk, 'identity-name', name);
     await fill(desk, 'identity-number', number);

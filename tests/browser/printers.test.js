@@ -4,6 +4,7 @@ import { after, before, test } from 'node:test';
 
 import { printIs } from './harness/application.js';
 import { Counter } from './harness/counter.js';
+import { beginBusiness, openPerson } from './harness/person.js';
 import { TestPrinter } from './harness/printer.js';
 
 let cups;
@@ -59,13 +60,8 @@ test('a receipt goes to the printer with A5 once one is chosen', () =>
     await desk.isSound('printers');
     await desk.press('F9');
     await desk.sees('notice');
-    await desk.press('Control+K');
-    await desk.focusIsOn('finder-input');
-    await desk.type(holder.number);
-    await desk.sees('person-row');
-    await desk.press('Enter');
-    await desk.sees('action-report_oral_loss');
-    await desk.press(await desk.at('action-report_oral_loss').getAttribute('aria-keyshortcuts'));
+    await openPerson(desk, holder.number, 'report_oral_loss');
+    await beginBusiness(desk, 'report_oral_loss');
     await desk.sees('act-go');
     await desk.press('F9');
     await desk.sees('act-done');

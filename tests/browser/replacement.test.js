@@ -4,6 +4,7 @@ import { after, before, test } from 'node:test';
 
 import { attachPhoto, fill, identify, printForm, setPrinter, submit } from './harness/application.js';
 import { Counter } from './harness/counter.js';
+import { beginBusiness, openPerson } from './harness/person.js';
 
 let counter;
 before(async () => {
@@ -11,30 +12,14 @@ before(async () => {
 });
 after(() => counter.stop());
 
-/** Opens a person's page by the number. */
-async function find(desk, number) {
-  await desk.press('Control+K');
-  await desk.focusIsOn('finder-input');
-  await desk.type(number);
-  await desk.sees('person-row');
-  await desk.press('Enter');
-  await desk.sees('action-replacement');
-}
-
-async function choose(desk, business, seen) {
-  await desk.sees(`action-${business}`);
-  const key = await desk.at(`action-${business}`).getAttribute('aria-keyshortcuts');
-  await desk.press(key);
-  await desk.sees(seen);
-}
-
 test('CARD-15-1: an exchange says why, and whoever thinks better of it deletes the draft', () =>
   counter.scene(async (desk) => {
     const holder = counter.station.cardHolder();
     await desk.logIn();
     await setPrinter(desk);
-    await find(desk, holder.number);
-    await choose(desk, 'exchange', 'draft-purpose');
+    await openPerson(desk, holder.number, 'replacement');
+    await beginBusiness(desk, 'exchange');
+    await desk.sees('draft-purpose');
     await desk.isSound('exchange');
     await desk.press('F9');
     await desk.page.getByText('请选换卡原因').waitFor();
@@ -47,8 +32,9 @@ test('CARD-15-1: an exchange says why, and whoever thinks better of it deletes t
     await identify(desk, holder);
     await desk.press('Escape');
     await desk.press('Escape');
-    await find(desk, holder.number);
-    await choose(desk, 'exchange', 'draft-purpose');
+    await openPerson(desk, holder.number, 'replacement');
+    await beginBusiness(desk, 'exchange');
+    await desk.sees('draft-purpose');
     await desk.page.getByText('换卡（损坏）').waitFor();
     await desk.tabTo('draft-discard');
     await desk.press('Enter');
@@ -62,9 +48,10 @@ test('CARD-14-1: a lost card is reported in writing and replaced in one go, as t
   counter.scene(async (desk) => {
     const holder = counter.station.cardHolder();
     await desk.logIn();
-    await find(desk, holder.number);
+    await openPerson(desk, holder.number, 'replacement');
     assert.match(await desk.at('action-replacement').innerText(), /须先办理书面挂失/, 'the rule stands beside the business');
-    await choose(desk, 'report_written_loss', 'act-go');
+    await beginBusiness(desk, 'report_written_loss');
+    await desk.sees('act-go');
     await fill(desk, 'identity-name', holder.name);
     await fill(desk, 'identity-number', holder.number);
     await desk.tabTo('material-applicant_identity-original');
@@ -82,7 +69,7 @@ test('CARD-14-1: a lost card is reported in writing and replaced in one go, as t
     await submit(desk);
     assert.notEqual(await desk.at('receipt-number').innerText(), loss, 'two acts, two numbers');
     await desk.isSound('receipt of a replacement');
-    await find(desk, holder.number);
+    await openPerson(desk, holder.number, 'replacement');
     assert.match(await desk.at('banner').innerText(), /补卡中/);
     await desk.goTo('/lists/applications/pending_review');
     await desk.sees('application-row');
