@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 
-import { printIs, setPrinter } from './harness/application.js';
+import { chosen, printIs, setPrinter } from './harness/application.js';
 import { Counter } from './harness/counter.js';
 
 let counter;
@@ -117,9 +117,7 @@ test('QU-1-4: from the request to the sealed paper in the citizen’s hands', as
     await desk.goTo('/verify');
     await desk.focusIsOn('choose-file');
     const judged = async (file, verdict) => {
-      const chooser = desk.page.waitForEvent('filechooser');
-      await desk.press('Alt+O');
-      await (await chooser).setFiles(file);
+      await (await chosen(desk)).setFiles(file);
       await desk.page.locator(`[data-test="verdict"][data-verdict="${verdict}"]`).waitFor();
     };
     await judged(path, 'good');

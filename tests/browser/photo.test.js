@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 
-import { begin, fill, identify, register } from './harness/application.js';
+import { begin, chosen, fill, identify, register } from './harness/application.js';
 import { Counter } from './harness/counter.js';
 import { citizenNumber } from './harness/people.js';
 
@@ -44,9 +44,8 @@ async function atPhotoStep(desk, name, number) {
 }
 
 async function choose(desk, file) {
-  const chooser = desk.page.waitForEvent('filechooser');
-  await desk.press('Alt+O');
-  await (await chooser).setFiles(file);
+  await desk.sees('photo-choose');
+  await (await chosen(desk)).setFiles(file);
   await desk.sees('photo-summary');
   await desk.settled();
 }

@@ -71,7 +71,7 @@ export async function attachPhoto(desk) {
 }
 
 /** The browser's choice of files, which it may swallow once on a busy machine. */
-async function chosen(desk) {
+export async function chosen(desk) {
   const chooser = desk.page.waitForEvent('filechooser', { timeout: 5000 }).catch(() => undefined);
   await desk.press('Alt+O');
   const first = await chooser;

@@ -116,9 +116,15 @@ export class Desk {
     await this.at(name).waitFor({ state: 'visible' });
   }
 
-  /** Presses keys, one after the other. */
+  /**
+   * Presses keys, one after the other. A key of an action is pressed once the page is no longer
+   * at the one before: a button that is busy lets a second press go by.
+   */
   async press(...keys) {
-    for (const key of keys) await this.page.keyboard.press(key);
+    for (const key of keys) {
+      if (/^(F\d+|Alt\+.)$/.test(key)) await this.idle();
+      await this.page.keyboard.press(key);
+    }
   }
 
   /** Types into whatever has the focus. */
@@ -165,12 +171,21 @@ export class Desk {
     await this.page.evaluate((hash) => {
       window.location.hash = hash;
     }, path);
+    await this.page.waitForFunction(
+      (wanted) => decodeURI(document.querySelector('main')?.dataset.path ?? '') === decodeURI(wanted),
+      path,
+    );
     await this.settled();
+  }
+
+  /** Waits until nothing is asked of the program any more. */
+  async idle() {
+    await this.page.waitForFunction(() => document.querySelector('[aria-busy="true"]') === null);
   }
 
   /** Waits until nothing is asked of the program any more and the page stands still. */
   async settled() {
-    await this.page.waitForFunction(() => document.querySelector('[aria-busy="true"]') === null);
+    await this.idle();
     await this.page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
   }
 
