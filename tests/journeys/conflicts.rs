@@ -81,6 +81,8 @@ fn s07_two_windows_extend_the_same_application_and_nothing_is_overwritten() {
     let told = (due.mine.as_deref(), due.centre.as_deref(), due.differs);
     let both = (Some("2027-03-18"), Some("2027-02-18"), true);
     assert_eq!(told, both, "mine and the centre's, side by side");
+    let before = due.before.as_deref();
+    assert_eq!(before, Some("2027-01-21"), "and what was before either");
     region.holds();
 }
 

@@ -3,6 +3,7 @@
 use crate::page::Pages;
 use crate::store::{Reading, Writing};
 use crate::table::act::{Acts, ActsMut};
+use crate::table::act_before::ActsBefore;
 use crate::table::application_row::Applications;
 use crate::table::audit::{Audit, AuditMut};
 use crate::table::batch::{Batches, BatchesMut};
@@ -41,6 +42,8 @@ macro_rules! handles {
 handles! { Reading:
     /// The journal.
     acts -> Acts,
+    /// What was before an act.
+    acts_before -> ActsBefore,
     /// Lists of applications.
     applications -> Applications,
     /// The audit.

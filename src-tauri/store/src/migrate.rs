@@ -79,3 +79,15 @@ pub(crate) fn schema_of(connection: &Connection) -> Result<BTreeMap<String, Stri
     let schema = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
     Ok(schema.collect::<Result<_, _>>()?)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_two_steps_have_one_id() {
+        for pair in all().windows(2) {
+            assert_ne!(pair[0].id, pair[1].id, "the second would never run");
+        }
+    }
+}

@@ -14,19 +14,25 @@ use crate::view::{masked, masked_card, word};
 
 type Values = BTreeMap<&'static str, String>;
 
-/// The fields that an act touches, three times. What was before is only known while the centre's
-/// state is still the one that the act was done on.
-pub(super) fn three(body: &ActBody, seen: u64, base: Option<&PersonBase>) -> Vec<DeskField> {
+/// The fields that an act touches, three times. `before` is the centre's state that the act was
+/// done on, where it has another one by now; `seen` is that state's version, 0 for none.
+pub(super) fn three(
+    body: &ActBody,
+    seen: u64,
+    base: Option<&PersonBase>,
+    before: Option<&PersonBase>,
+) -> Vec<DeskField> {
     let centre = base.map(|base| &base.person);
     let mine = evolve(centre.cloned(), body, &[]);
     let mut mine = values(body, mine.as_ref());
     mine.extend(said(body));
     let theirs = values(body, centre);
-    let before = match base {
-        Some(base) if base.version == seen => theirs.clone(),
-        None if seen == 0 => Values::new(),
-        _ => Values::new(),
-    };
+    let under = before.into_iter().chain(base);
+    let before = under
+        .filter(|known| known.version == seen)
+        .map(|known| &known.person)
+        .next();
+    let before = values(body, before);
     let mut names: Vec<&'static str> = mine.keys().chain(theirs.keys()).copied().collect();
     names.sort_unstable();
     names.dedup();

@@ -223,7 +223,7 @@ impl Work {
 /// The item as it is shown.
 pub(super) fn view(work: &Work, lying: &Lying) -> Result<DeskItemView, CommandError> {
     let person = lying.person();
-    let (row, head, base, papers, story) = work.store.read(|reading| {
+    let (row, head, base, before, papers, story) = work.store.read(|reading| {
         let (head, base) = match person {
             None => (None, None),
             Some(person) => (
@@ -237,6 +237,7 @@ pub(super) fn view(work: &Work, lying: &Lying) -> Result<DeskItemView, CommandEr
             row(reading, lying)?,
             head,
             base,
+            reading.acts_before().get(lying.told.record.id)?,
             papers.transpose()?.unwrap_or_default(),
             story(reading, lying)?,
         ))
@@ -246,7 +247,7 @@ pub(super) fn view(work: &Work, lying: &Lying) -> Result<DeskItemView, CommandEr
         row,
         fields: lying
             .body()
-            .map(|body| fields::three(body, seen, base.as_ref()))
+            .map(|body| fields::three(body, seen, base.as_ref(), before.as_ref()))
             .unwrap_or_default(),
         phone: lying
             .body()

@@ -24,6 +24,7 @@ const PATIENT: Deadlines = Deadlines {
 /// A counter with a person whose card is lost and found.
 pub(crate) struct Counter {
     pub(crate) window: Window,
+    pub(crate) identity: Identity,
     pub(crate) line: Line,
     pub(crate) person: PersonId,
     card: CardId,
@@ -83,6 +84,7 @@ pub(crate) async fn enrol(world: &World, server: &Server, number: usize) -> Vec<
         };
         counters.push(Counter {
             line: Line::new(&identity, &time, PATIENT).unwrap(),
+            identity,
             window,
             person,
             card,

@@ -1,19 +1,20 @@
-//! One counter with a long queue of acts with photos, in the order in which the syncer works it
-//! off: photos sixteen at once, acts behind them in pushes as large as may be.
+//! One counter with a long queue of acts with photos, worked off by the syncer that counters run,
+//! against a bare upload of the same bytes. Its store is memory ([`crate::queue`]): what a store
+//! costs is measured in `counter-store`.
 
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use counter_act::{Attachment, Hash};
-use counter_wire::blob::{BlobName, MissingRequest};
-use counter_wire::limits::PUSH_ACTS;
+use counter_sync::plan::PIECES;
+use counter_sync::{Options, Syncer};
 use tokio::task::JoinSet;
 
 use crate::counters::Counter;
+use crate::queue::Queue;
 
 /// Bytes of a photo.
 const PHOTO: usize = 24 * 1024;
-/// Photos on their way at once, as `counter_sync::plan::PIECES`.
-const AT_ONCE: usize = counter_sync::plan::PIECES;
 
 pub(crate) struct Drained {
     /// The photos and as many bytes as the acts have, without anything else.
@@ -22,23 +23,21 @@ pub(crate) struct Drained {
     pub(crate) whole: Duration,
 }
 
-pub(crate) async fn measure(counter: &mut Counter, queue: usize) -> Drained {
+pub(crate) async fn measure(counter: &mut Counter, length: usize) -> Drained {
     // An act's envelope and payload are bytes of the same line.
     let sample = counter.next(None);
     counter.hand_in(std::slice::from_ref(&sample)).await;
     let act = sample.act.as_str().len() + sample.payload.len();
     let mut random = 1;
-    let bare: Vec<Vec<u8>> = (0..queue)
+    let bare: Vec<Vec<u8>> = (0..length)
         .map(|_| bytes(&mut random, PHOTO + act))
         .collect();
     let started = Instant::now();
-    for some in bare.chunks(AT_ONCE) {
-        upload(counter, some).await;
-    }
-    let bare = started.elapsed();
+    upload(counter, bare).await;
+    let upload = started.elapsed();
 
-    let photos: Vec<Vec<u8>> = (0..queue).map(|_| bytes(&mut random, PHOTO)).collect();
-    let acts: Vec<_> = photos
+    let photos: Vec<Vec<u8>> = (0..length).map(|_| bytes(&mut random, PHOTO)).collect();
+    let acts = photos
         .iter()
         .map(|photo| {
             counter.next(Some(Attachment {
@@ -48,32 +47,26 @@ pub(crate) async fn measure(counter: &mut Counter, queue: usize) -> Drained {
             }))
         })
         .collect();
+    let (queue, drained) = Queue::new(counter, acts, photos);
     let started = Instant::now();
-    for (photos, acts) in photos.chunks(PUSH_ACTS).zip(acts.chunks(PUSH_ACTS)) {
-        let blobs = photos.iter().map(|photo| BlobName {
-            sha256: Hash::of(photo),
-            bytes: PHOTO as u64,
-        });
-        let request = MissingRequest {
-            blobs: blobs.collect(),
-        };
-        let answer = counter.line.missing_blobs(&request).await.unwrap();
-        assert_eq!(answer.missing.len(), photos.len(), "nothing is there yet");
-        for some in photos.chunks(AT_ONCE) {
-            upload(counter, some).await;
-        }
-        counter.hand_in(acts).await;
-    }
-    Drained {
-        upload: bare,
-        whole: started.elapsed(),
-    }
+    let syncer = Syncer::start(Arc::new(queue), Options::default()).unwrap();
+    drained.await.unwrap();
+    let whole = started.elapsed();
+    // Dropping it waits for its thread, which must not wait for this one.
+    tokio::task::spawn_blocking(move || drop(syncer))
+        .await
+        .unwrap();
+    Drained { upload, whole }
 }
 
-async fn upload(counter: &Counter, some: &[Vec<u8>]) {
+/// As many at once as the syncer sends.
+async fn upload(counter: &Counter, blobs: Vec<Vec<u8>>) {
     let mut tasks = JoinSet::new();
-    for bytes in some {
-        let (line, bytes) = (counter.line.clone(), bytes.clone());
+    for bytes in blobs {
+        if tasks.len() == PIECES {
+            tasks.join_next().await.unwrap().unwrap();
+        }
+        let line = counter.line.clone();
         tasks.spawn(async move {
             let total = bytes.len() as u64;
             let state = line.put_blob(Hash::of(&bytes), 0, total, bytes).await;

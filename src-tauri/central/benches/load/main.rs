@@ -24,6 +24,7 @@
 mod baseline;
 mod counters;
 mod drain;
+mod queue;
 mod server;
 #[path = "../../tests/it/world/mod.rs"]
 mod world;

@@ -6,6 +6,7 @@
 //! hashes the thirty-two of their SHA-256.
 
 pub mod act;
+pub mod act_before;
 pub mod application_row;
 pub mod audit;
 pub mod batch;
@@ -78,4 +79,5 @@ pub(crate) const MIGRATIONS: &[&[Migration]] = &[
     card_row::MIGRATIONS,
     application_row::STATUS_MIGRATIONS,
     batch::MIGRATIONS,
+    act_before::MIGRATIONS,
 ];

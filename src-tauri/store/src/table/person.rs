@@ -13,9 +13,10 @@ use counter_domain::person::Person;
 use counter_domain::rule::Mark;
 use rusqlite::Connection;
 
-use super::column::{change, count, first, to_json};
+use super::column::{Columns, change, count, first, to_json};
 use super::{
-    act, application_row, card_row, certificate_row, person_alias, person_search, uncovered,
+    act, act_before, application_row, card_row, certificate_row, person_alias, person_search,
+    uncovered,
 };
 use crate::error::StoreError;
 use crate::migrate::Migration;
@@ -47,6 +48,16 @@ pub struct PersonBase {
     pub version: u64,
     /// The state.
     pub person: Person,
+}
+
+impl PersonBase {
+    pub(crate) fn of(columns: &Columns<'_>) -> Result<Self, StoreError> {
+        let version: i64 = columns.get("version")?;
+        Ok(Self {
+            version: u64::try_from(version).unwrap_or(0),
+            person: columns.json("state")?,
+        })
+    }
 }
 
 /// Reads people.
@@ -127,6 +138,7 @@ pub(crate) fn set_base(
     person: &Person,
 ) -> Result<(), StoreError> {
     let row = row_of(connection, person.id)?;
+    act_before::keep(connection, person.id, row)?;
     change(
         connection,
         "INSERT INTO person_base (row, version, state) VALUES (?1, ?2, ?3)
@@ -226,6 +238,7 @@ pub(crate) fn join(
 /// The centre no longer sends somebody to this station: what it said of him goes, own open acts
 /// stay.
 pub(crate) fn let_go(connection: &Connection, person: PersonId) -> Result<(), StoreError> {
+    act_before::keep(connection, person, row_of(connection, person)?)?;
     change(
         connection,
         "DELETE FROM person_base WHERE row = (SELECT row FROM person WHERE id = ?1)",
@@ -278,13 +291,7 @@ fn base(connection: &Connection, person: PersonId) -> Result<Option<PersonBase>,
         "person_base",
         "SELECT version, state FROM person_base JOIN person USING (row) WHERE id = ?1",
         [person.0.as_bytes().as_slice()],
-        |columns| {
-            let version: i64 = columns.get("version")?;
-            Ok(PersonBase {
-                version: u64::try_from(version).unwrap_or(0),
-                person: columns.json("state")?,
-            })
-        },
+        PersonBase::of,
     )
 }
 

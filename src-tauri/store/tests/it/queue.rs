@@ -4,7 +4,7 @@ use counter_act::Hash;
 use counter_domain::act::ActBody;
 use counter_domain::card::CardStatus;
 use counter_domain::id::{ActId, CardId};
-use counter_store::page::{Judgement, Page};
+use counter_store::page::{Judgement, Page, PersonState};
 use counter_store::table::act::{AppendActError, Verdict};
 use counter_store::table::delivery::{Queued, SetAside, Waiting};
 use counter_store::table::handover::Handover;
@@ -100,6 +100,41 @@ fn the_queue_gives_what_waits_in_its_order_page_by_page() {
             held: 1
         }
     );
+}
+
+#[test]
+fn what_was_before_an_act_stays_until_the_act_is_accepted() {
+    let (counter, acts) = station(4);
+    let version = |act: ActId| {
+        let before = counter.store.read(|reading| reading.acts_before().get(act));
+        let before = before.map_err(|error: StoreError| error).unwrap();
+        before.map(|before| before.version)
+    };
+    let moves_on = |version: u64, judged: ActId, verdict: Verdict| {
+        let state = PersonState {
+            version,
+            person: with_card(person(1, "张伟"), "D12345678", CardStatus::Frozen),
+        };
+        let judgement = Judgement {
+            act: judged,
+            verdict,
+            cause: String::new(),
+            subject_version: version,
+            at: at(8),
+        };
+        let judged = counter
+            .store
+            .write(|writing| writing.pages().answer(&[state], &[judgement]));
+        judged.map_err(|error: StoreError| error).unwrap();
+    };
+    // Acts 0 and 2 are about the first person, 1 and 3 about the second.
+    assert_eq!(version(acts[2]), None, "the base says it while it stays");
+    moves_on(2, acts[0], Verdict::Held);
+    assert_eq!(version(acts[2]), Some(1), "the centre has moved on");
+    moves_on(3, acts[0], Verdict::Accepted);
+    assert_eq!(version(acts[2]), Some(1), "the first state is kept");
+    assert_eq!(version(acts[0]), None, "nothing to compare any more");
+    assert_eq!(version(acts[3]), None, "nobody said anything of the other");
 }
 
 #[test]

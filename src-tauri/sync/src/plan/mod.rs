@@ -38,8 +38,12 @@ pub const PULL_EVERY_MS: u64 = 20_000;
 pub const TIME_EVERY_MS: u64 = 600_000;
 /// Pieces of blobs that are uploaded side by side.
 pub const PIECES: usize = 16;
+/// Most pieces of one step: the photos of a whole push.
+pub const PIECES_A_STEP: usize = counter_wire::limits::PUSH_ACTS;
+/// Bytes of pieces after which a step with [`PIECES`] of them takes no more.
+const STEP_BYTES: usize = 8 * 1024 * 1024;
 /// Uploads after which acts that are ready go first.
-const UPLOADS_BEFORE_PUSH: u32 = 8;
+const UPLOADS_BEFORE_PUSH: u32 = 2;
 
 /// A piece of a blob.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -148,6 +152,14 @@ pub fn next(situation: &Situation) -> Step {
         Some(soonest.saturating_sub(now).min(backoff::CAP_MS)),
         WaitReason::Idle,
     )
+}
+
+/// What is uploaded while acts are pushed, so that the line is not idle while the centre judges.
+pub fn beside(situation: &Situation, step: &Step) -> Vec<Piece> {
+    match step {
+        Step::Push(_) => ready::pieces(situation),
+        _ => Vec::new(),
+    }
 }
 
 const fn wait(for_ms: Option<u64>, reason: WaitReason) -> Step {

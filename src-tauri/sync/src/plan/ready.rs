@@ -3,125 +3,162 @@
 use std::collections::BTreeSet;
 
 use counter_act::Hash;
+use counter_domain::id::ActId;
 use counter_wire::blob::BlobName;
 use counter_wire::limits;
 
-use super::{BlobStanding, PIECES, Piece, QueuedAct, Situation, Step, UPLOADS_BEFORE_PUSH};
+use super::{
+    BlobStanding, PIECES, PIECES_A_STEP, Piece, QueuedAct, STEP_BYTES, Situation, Step,
+    UPLOADS_BEFORE_PUSH,
+};
 
 /// Bytes of a push beside its acts: the head and the frame.
 const FRAME_BYTES: usize = 4096;
 /// Bytes of an act's frame in JSON.
 const ACT_FRAME_BYTES: usize = 64;
 
+/// What to do for the acts; none where all of them wait.
+pub(super) fn acts(situation: &Situation) -> Option<Step> {
+    let push = match Push::of(situation) {
+        Ok(push) => push,
+        Err(Gone(act)) => return Some(Step::SetAside(act)),
+    };
+    let full = push.acts.len() >= situation.batch;
+    let Needed { unknown, pieces } = Needed::of(situation);
+    if !unknown.is_empty() && !full {
+        return Some(Step::AskBlobs(unknown));
+    }
+    let push_now = full || pieces.is_empty() || situation.uploads >= UPLOADS_BEFORE_PUSH;
+    if !push.acts.is_empty() && push_now {
+        return Some(Step::Push(push.acts.iter().map(|act| act.act).collect()));
+    }
+    (!pieces.is_empty()).then_some(Step::Upload(pieces))
+}
+
+/// The next pieces of what the centre lacks.
+pub(super) fn pieces(situation: &Situation) -> Vec<Piece> {
+    Needed::of(situation).pieces
+}
+
+/// An attachment of this act is nowhere.
+struct Gone(ActId);
+
+/// Acts that can go now, in their order.
 #[derive(Default)]
-struct Ready<'a> {
-    blocked: BTreeSet<&'a str>,
-    unknown: Vec<BlobName>,
-    pieces: Vec<Piece>,
-    named: BTreeSet<Hash>,
-    push: Vec<&'a QueuedAct>,
+struct Push<'a> {
+    acts: Vec<&'a QueuedAct>,
     bytes: usize,
 }
 
-/// What to do for the acts; none where all of them wait.
-pub(super) fn acts(situation: &Situation) -> Option<Step> {
-    let mut ready = Ready::default();
-    for act in situation.in_order() {
-        if act.aside {
-            if !act.undone {
-                ready.blocked.insert(&act.subject);
+impl<'a> Push<'a> {
+    fn of(situation: &'a Situation) -> Result<Self, Gone> {
+        let mut push = Self::default();
+        let mut blocked: BTreeSet<&str> = BTreeSet::new();
+        for act in situation.in_order() {
+            if blocked.contains(act.subject.as_str()) || (act.aside && act.undone) {
+                continue;
             }
-            continue;
-        }
-        if ready.blocked.contains(act.subject.as_str()) {
-            continue;
-        }
-        if act
-            .wait_until_ms
-            .is_some_and(|until| until > situation.now_ms)
-        {
-            ready.blocked.insert(&act.subject);
-            continue;
-        }
-        let whole = match ready.attachments(situation, act) {
-            Ok(whole) => whole,
-            Err(Gone) => return Some(Step::SetAside(act.act)),
-        };
-        if act.stored {
-            continue;
-        }
-        if !whole {
-            ready.blocked.insert(&act.subject);
-            continue;
-        }
-        // What has failed before goes alone, so that nothing else suffers with it.
-        if act.attempts > 0 {
-            if ready.push.is_empty() {
-                return Some(Step::Push(vec![act.act]));
+            if act.aside || waits(situation, act) {
+                blocked.insert(&act.subject);
+                continue;
             }
-            ready.blocked.insert(&act.subject);
-            continue;
-        }
-        if !ready.take(situation, act) {
-            break;
-        }
-    }
-    ready.step(situation)
-}
-
-struct Gone;
-
-impl<'a> Ready<'a> {
-    /// Whether the centre has every attachment of an act; notes what it needs.
-    fn attachments(&mut self, situation: &Situation, act: &QueuedAct) -> Result<bool, Gone> {
-        // A centre that finds this program too old takes acts and nothing else.
-        let mut whole = true;
-        if situation.too_old {
-            return Ok(whole);
-        }
-        for blob in &act.attachments {
-            match situation.blobs.get(&blob.sha256) {
-                Some(BlobStanding::There) => continue,
-                Some(BlobStanding::Gone) => return Err(Gone),
-                None => {
-                    if self.unknown.len() < limits::BLOB_NAMES && self.named.insert(blob.sha256) {
-                        self.unknown.push(*blob);
-                    }
+            let whole = is_whole(situation, act)?;
+            if act.stored {
+                continue;
+            }
+            if !whole {
+                blocked.insert(&act.subject);
+                continue;
+            }
+            // What has failed before goes alone, so that nothing else suffers with it.
+            if act.attempts > 0 {
+                if push.acts.is_empty() {
+                    push.acts.push(act);
+                    break;
                 }
-                Some(BlobStanding::Missing { have }) => {
-                    if self.pieces.len() < PIECES && self.named.insert(blob.sha256) {
-                        self.pieces.push(piece(*blob, *have));
-                    }
-                }
+                blocked.insert(&act.subject);
+                continue;
             }
-            whole = false;
+            if !push.take(situation, act) {
+                break;
+            }
         }
-        Ok(whole)
+        Ok(push)
     }
 
     /// Takes an act into the batch; false where the batch is full.
     fn take(&mut self, situation: &Situation, act: &'a QueuedAct) -> bool {
         let bytes = self.bytes + on_the_wire(act);
-        let full = self.push.len() >= situation.batch.clamp(1, limits::PUSH_ACTS)
-            || (bytes > limits::PUSH_BYTES - FRAME_BYTES && !self.push.is_empty());
+        let full = self.acts.len() >= situation.batch.clamp(1, limits::PUSH_ACTS)
+            || (bytes > limits::PUSH_BYTES - FRAME_BYTES && !self.acts.is_empty());
         if !full {
-            self.push.push(act);
+            self.acts.push(act);
             self.bytes = bytes;
         }
         !full
     }
+}
 
-    fn step(self, situation: &Situation) -> Option<Step> {
-        let full = self.push.len() >= situation.batch;
-        let push_now = full || self.pieces.is_empty() || situation.uploads >= UPLOADS_BEFORE_PUSH;
-        if !self.unknown.is_empty() && !full {
-            return Some(Step::AskBlobs(self.unknown));
+fn waits(situation: &Situation, act: &QueuedAct) -> bool {
+    act.wait_until_ms
+        .is_some_and(|until| until > situation.now_ms)
+}
+
+/// Whether the centre has every attachment of an act. A centre that finds this program too old
+/// takes acts and nothing else.
+fn is_whole(situation: &Situation, act: &QueuedAct) -> Result<bool, Gone> {
+    let mut whole = true;
+    for blob in act.attachments.iter().filter(|_| !situation.too_old) {
+        match situation.blobs.get(&blob.sha256) {
+            Some(BlobStanding::There) => {}
+            Some(BlobStanding::Gone) => return Err(Gone(act.act)),
+            Some(BlobStanding::Missing { .. }) | None => whole = false,
         }
-        if !self.push.is_empty() && push_now {
-            let acts = self.push.iter().map(|act| act.act).collect();
-            return Some(Step::Push(acts));
+    }
+    Ok(whole)
+}
+
+/// What attachments still need: of acts that stand behind another one of their subject too, so
+/// that a photo never waits for a verdict.
+#[derive(Default)]
+struct Needed {
+    unknown: Vec<BlobName>,
+    pieces: Vec<Piece>,
+}
+
+impl Needed {
+    fn of(situation: &Situation) -> Self {
+        let mut needed = Self::default();
+        if situation.too_old {
+            return needed;
         }
-        (!self.pieces.is_empty()).then_some(Step::Upload(self.pieces))
+        let mut named: BTreeSet<Hash> = BTreeSet::new();
+        let mut bytes = 0;
+        let goes = |act: &&&QueuedAct| !act.aside && !waits(situation, act);
+        let in_order = situation.in_order();
+        for blob in in_order
+            .iter()
+            .filter(goes)
+            .flat_map(|act| &act.attachments)
+        {
+            if !named.insert(blob.sha256) {
+                continue;
+            }
+            match situation.blobs.get(&blob.sha256) {
+                None if needed.unknown.len() < limits::BLOB_NAMES => needed.unknown.push(*blob),
+                Some(BlobStanding::Missing { have }) if needed.has_room(bytes) => {
+                    let piece = piece(*blob, *have);
+                    bytes += piece.length;
+                    needed.pieces.push(piece);
+                }
+                _ => {}
+            }
+        }
+        needed
+    }
+
+    const fn has_room(&self, bytes: usize) -> bool {
+        self.pieces.len() < PIECES || (self.pieces.len() < PIECES_A_STEP && bytes < STEP_BYTES)
     }
 }
 

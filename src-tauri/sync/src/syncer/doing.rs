@@ -143,8 +143,7 @@ impl Doing {
             return;
         };
         match self.perform(&line, step).await {
-            Ok(Some(outcome)) => self.learn(outcome),
-            Ok(None) => {}
+            Ok(outcomes) => outcomes.into_iter().for_each(|outcome| self.learn(outcome)),
             Err(error) => self.store_failed(&error),
         }
     }

@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use counter_act::Hash;
 use counter_domain::id::ActId;
 use counter_sync::plan::{
-    ActStanding, AsideCause, BlobStanding, Failure, FailureKind, Fence, Note, Outcome, Place,
-    PushAnswer, QueuedAct, Situation, Step, WaitReason, backoff, learn, next, why,
+    self, ActStanding, AsideCause, BlobStanding, Failure, FailureKind, Fence, Note, Outcome,
+    PIECES, PIECES_A_STEP, Place, PushAnswer, QueuedAct, Situation, Step, WaitReason, backoff,
+    learn, next, why,
 };
 use counter_wire::blob::BlobName;
 use counter_wire::limits;
@@ -114,6 +115,63 @@ fn photos_go_before_the_acts_that_name_them() {
         0,
     );
     assert_eq!(next(&situation), Step::Push(vec![id(1)]));
+}
+
+#[test]
+fn the_next_photos_go_while_a_push_is_judged() {
+    let mut situation = calm();
+    let photo = |number| blob(number, 24_000);
+    situation.acts = (1..=500)
+        .map(|seq| QueuedAct {
+            attachments: vec![photo(seq)],
+            ..act(seq, "person/a")
+        })
+        .collect();
+    situation.blobs = (1..=500)
+        .map(|number| (photo(number).sha256, BlobStanding::Missing { have: 0 }))
+        .collect();
+    let Step::Upload(first) = next(&situation) else {
+        panic!("photos first");
+    };
+    assert_eq!(first.len(), PIECES_A_STEP, "those of a whole push");
+    let there = first
+        .iter()
+        .map(|piece| (piece.sha256, BlobStanding::There));
+    situation.blobs.extend(there);
+    let step = next(&situation);
+    assert_eq!(step, Step::Push((1..=200).map(id).collect()));
+    let beside = plan::beside(&situation, &step);
+    assert_eq!(
+        beside.len(),
+        PIECES_A_STEP,
+        "of the same person's later acts too"
+    );
+    assert!(beside.iter().all(|piece| !first.contains(piece)));
+    assert_eq!(
+        plan::beside(&situation, &Step::Pull),
+        [],
+        "beside a push only"
+    );
+}
+
+#[test]
+fn no_step_is_larger_than_what_a_slow_line_can_bear() {
+    let mut situation = calm();
+    let scans = 100;
+    let scan = |number| blob(number, 1024 * 1024);
+    situation.acts = (1..=scans)
+        .map(|seq| QueuedAct {
+            attachments: vec![scan(seq)],
+            ..act(seq, "person/a")
+        })
+        .collect();
+    situation.blobs = (1..=scans)
+        .map(|number| (scan(number).sha256, BlobStanding::Missing { have: 0 }))
+        .collect();
+    let Step::Upload(pieces) = next(&situation) else {
+        panic!("scans first");
+    };
+    assert_eq!(pieces.len(), PIECES);
 }
 
 #[test]

@@ -9,7 +9,7 @@ use rusqlite::Connection;
 use super::{ActsMut, TABLE, Verdict, open, person_of_key};
 use crate::error::StoreError;
 use crate::table::column::{all, change, first, to_name};
-use crate::table::{application_row, mark, person, person_alias};
+use crate::table::{act_before, application_row, mark, person, person_alias};
 
 impl ActsMut<'_> {
     /// Takes the centre's verdict down and folds the subject's head again. What was accepted is
@@ -72,6 +72,9 @@ pub(crate) fn judge(
     )?;
     if touched == 0 {
         return Ok(Judged::Unchanged);
+    }
+    if verdict == Verdict::Accepted {
+        act_before::forget(connection, id)?;
     }
     if was_pending && verdict != Verdict::Pending {
         answered(connection)?;

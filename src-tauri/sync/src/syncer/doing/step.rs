@@ -1,25 +1,29 @@
 //! Doing one step: the port is asked, the line is asked, the port is told.
 
+use std::cell::Cell;
+
 use counter_act::Hash;
 use counter_domain::id::ActId;
-use counter_wire::blob::{BlobName, MissingRequest};
+use counter_wire::blob::{BlobName, BlobState, MissingRequest};
 use counter_wire::push::{PushRequest, PushResponse};
 use tokio::task::JoinSet;
 
 use super::Doing;
 use crate::client::{Line, LineError};
 use crate::plan::{
-    self, BlobStanding, Failure, FailureKind, Outcome, Piece, Place, PushAnswer, Step,
+    self, BlobStanding, Failure, FailureKind, Outcome, PIECES, Piece, Place, PushAnswer, Step,
 };
 use crate::port::PortError;
 
 impl Doing {
+    /// What came of a step; nothing where it was out of date.
     pub(super) async fn perform(
         &mut self,
         line: &Line,
         step: Step,
-    ) -> Result<Option<Outcome>, PortError> {
-        Ok(Some(match step {
+    ) -> Result<Vec<Outcome>, PortError> {
+        let beside = plan::beside(&self.situation, &step);
+        Ok(vec![match step {
             Step::Time => self.time(line).await?,
             Step::Renew => self.renew(line).await?,
             Step::Probe => match self.probe(line).await? {
@@ -30,17 +34,7 @@ impl Doing {
                 }
                 result => Outcome::Probed(result.map_err(|error| error.failure())),
             },
-            Step::Push(acts) => {
-                let Some(result) = self.push(line, &acts).await? else {
-                    // What waits has changed since the step was planned.
-                    self.read()?;
-                    if plan::next(&self.situation) == Step::Push(acts) {
-                        return Err(PortError("an act of the queue is gone".to_owned()));
-                    }
-                    return Ok(None);
-                };
-                Outcome::Pushed(acts, result.map_err(|error| error.failure()))
-            }
+            Step::Push(acts) => return self.push_with(line, acts, beside).await,
             Step::ResendAfter(place) => {
                 let incarnation = self.standing.incarnation.clone();
                 self.port.resend_after(place, &incarnation)?;
@@ -50,10 +44,12 @@ impl Doing {
             }
             Step::SetAside(act) => Outcome::AttachmentGone(act),
             Step::AskBlobs(names) => self.ask_blobs(line, names).await?,
-            Step::Upload(pieces) => self.upload(line, pieces).await?,
+            Step::Upload(pieces) => {
+                Outcome::Uploaded(self.upload(line, pieces, &Cell::new(false)).await?)
+            }
             Step::Pull => self.pull(line).await?,
-            Step::Wait(_) => return Ok(None),
-        }))
+            Step::Wait(_) => return Ok(Vec::new()),
+        }])
     }
 
     async fn time(&self, line: &Line) -> Result<Outcome, PortError> {
@@ -93,17 +89,52 @@ impl Doing {
         hex::encode(bytes)
     }
 
+    /// Pushes acts, and uploads what comes next until the centre has judged them.
+    async fn push_with(
+        &mut self,
+        line: &Line,
+        acts: Vec<ActId>,
+        beside: Vec<Piece>,
+    ) -> Result<Vec<Outcome>, PortError> {
+        let Some(request) = self.request(&acts)? else {
+            // What waits has changed since the step was planned.
+            self.read()?;
+            if plan::next(&self.situation) == Step::Push(acts) {
+                return Err(PortError("an act of the queue is gone".to_owned()));
+            }
+            return Ok(Vec::new());
+        };
+        let judged = Cell::new(false);
+        let pushing = async {
+            let answer = line.push(&request).await;
+            judged.set(true);
+            answer
+        };
+        let (answer, uploaded) = tokio::join!(pushing, self.upload(line, beside, &judged));
+        let answer = self.take_answer(&request, &acts, answer)?;
+        // Where the push failed, one failure is enough to learn from: what met the same is tried again.
+        let counts = |result: &Result<BlobState, Failure>| answer.is_ok() || result.is_ok();
+        let mut uploaded = uploaded?;
+        uploaded.retain(|(_, result)| counts(result));
+        let mut outcomes = vec![Outcome::Pushed(
+            acts,
+            answer.map_err(|error| error.failure()),
+        )];
+        if !uploaded.is_empty() {
+            outcomes.push(Outcome::Uploaded(uploaded));
+        }
+        Ok(outcomes)
+    }
+
     async fn probe(&mut self, line: &Line) -> Result<Result<PushAnswer, LineError>, PortError> {
-        let answer = self.push(line, &[]).await?;
-        answer.ok_or_else(|| PortError("no act is not one too few".to_owned()))
+        let request = self.request(&[])?;
+        let request = request.ok_or_else(|| PortError("no act is not one too few".to_owned()))?;
+        let answer = line.push(&request).await;
+        self.take_answer(&request, &[], answer)
     }
 
     /// None says that not all of the acts can go now.
-    async fn push(
-        &mut self,
-        line: &Line,
-        acts: &[ActId],
-    ) -> Result<Option<Result<PushAnswer, LineError>>, PortError> {
+    fn request(&self, acts: &[ActId]) -> Result<Option<PushRequest>, PortError> {
         let request = PushRequest {
             head: self.port.head()?,
             acts: if acts.is_empty() {
@@ -112,40 +143,46 @@ impl Doing {
                 self.port.parcels(acts)?
             },
         };
-        if request.acts.len() != acts.len() {
-            return Ok(None);
-        }
-        let answer = match line.push(&request).await {
+        Ok((request.acts.len() == acts.len()).then_some(request))
+    }
+
+    fn take_answer(
+        &mut self,
+        request: &PushRequest,
+        acts: &[ActId],
+        answer: Result<PushResponse, LineError>,
+    ) -> Result<Result<PushAnswer, LineError>, PortError> {
+        let answer = match answer {
             Ok(answer) => answer,
             Err(error) => {
-                if error.nothing_arrived() && !acts.is_empty() {
+                if error.nothing_arrived() && !request.acts.is_empty() {
                     self.port.parcels_stayed()?;
                 }
-                return Ok(Some(Err(error)));
+                return Ok(Err(error));
             }
         };
         let theirs = answer.verdicts.iter().map(|verdict| verdict.act);
         if !theirs.eq(acts.iter().copied()) {
-            return Ok(Some(Err(LineError::Garbage("verdicts"))));
+            return Ok(Err(LineError::Garbage("verdicts")));
         }
         let has_only = self.has_only(&answer, request.head.seq);
         if has_only.is_some() {
             // What a restored centre says counts once everything that it lost is there again.
             self.standing.incarnation.clone_from(&answer.incarnation);
-            return Ok(Some(Ok(PushAnswer {
+            return Ok(Ok(PushAnswer {
                 verdicts: Vec::new(),
                 has_only,
-            })));
+            }));
         }
         self.port.take_answer(&answer)?;
         if self.standing.incarnation.is_empty() {
             self.standing.incarnation.clone_from(&answer.incarnation);
         }
         let verdicts = answer.verdicts.into_iter().map(|v| (v.act, v.verdict));
-        Ok(Some(Ok(PushAnswer {
+        Ok(Ok(PushAnswer {
             verdicts: verdicts.collect(),
             has_only: None,
-        })))
+        }))
     }
 
     /// Up to where the centre has the journal, if it lost what it had answered.
@@ -216,33 +253,48 @@ impl Doing {
         Ok(Outcome::Blobs(Ok(standings)))
     }
 
-    async fn upload(&self, line: &Line, pieces: Vec<Piece>) -> Result<Outcome, PortError> {
-        let mut tasks: JoinSet<(Hash, Result<counter_wire::blob::BlobState, LineError>)> =
-            JoinSet::new();
-        for piece in pieces {
-            let bytes = self
-                .port
-                .blob_piece(piece.sha256, piece.offset, piece.length)?
-                .ok_or_else(|| PortError("a blob is gone".to_owned()))?;
-            let line = line.clone();
-            tasks.spawn(async move {
-                let result = line
-                    .put_blob(piece.sha256, piece.offset, piece.total, bytes)
-                    .await;
-                (piece.sha256, result)
-            });
-        }
+    /// Uploads pieces side by side, until all are through, one failed or it is enough.
+    async fn upload(
+        &self,
+        line: &Line,
+        pieces: Vec<Piece>,
+        enough: &Cell<bool>,
+    ) -> Result<Vec<(Hash, Result<BlobState, Failure>)>, PortError> {
+        let mut waiting = pieces.into_iter();
+        let mut tasks: JoinSet<(Hash, Result<BlobState, LineError>)> = JoinSet::new();
         let mut results = Vec::new();
         let mut there = Vec::new();
-        while let Some(done) = tasks.join_next().await {
+        let mut failed = false;
+        loop {
+            while tasks.len() < PIECES && !failed && !enough.get() {
+                let Some(piece) = waiting.next() else { break };
+                let bytes = self
+                    .port
+                    .blob_piece(piece.sha256, piece.offset, piece.length)?
+                    .ok_or_else(|| PortError("a blob is gone".to_owned()))?;
+                let line = line.clone();
+                tasks.spawn(async move {
+                    let Piece {
+                        sha256,
+                        offset,
+                        total,
+                        ..
+                    } = piece;
+                    (sha256, line.put_blob(sha256, offset, total, bytes).await)
+                });
+            }
+            let Some(done) = tasks.join_next().await else {
+                break;
+            };
             let (hash, result) = done.map_err(|error| PortError(error.to_string()))?;
+            failed |= result.is_err();
             if result.as_ref().is_ok_and(|state| state.complete) {
                 there.push(hash);
             }
             results.push((hash, result.map_err(|error| error.failure())));
         }
         self.port.blobs_are_there(&there)?;
-        Ok(Outcome::Uploaded(results))
+        Ok(results)
     }
 
     async fn pull(&mut self, line: &Line) -> Result<Outcome, PortError> {
