@@ -214,6 +214,7 @@ impl<'a> Week<'a> {
             14 => self.windows[at].clock.set_apart(SignedDuration::ZERO),
             15 => self.bounce_the_centre(),
             16..18 => self.desk(at),
+            18 => self.take_back(at),
             _ => drop(self.windows[at].counter.sync_now()),
         }
     }
@@ -316,6 +317,24 @@ impl<'a> Week<'a> {
                 password: PASSWORD.to_owned(),
             }),
         };
+    }
+
+    /// Somebody thinks better of what still waits for the line; it may be on its way already.
+    fn take_back(&mut self, at: usize) {
+        let window = &self.windows[at];
+        window.login("0302");
+        let mut waiting = window.counter.sync_status().unwrap().waiting;
+        let ours = |act: &str| {
+            act.parse()
+                .is_ok_and(|act| self.recorded.contains_key(&act))
+        };
+        waiting.retain(|row| ours(&row.act));
+        if let Some(row) = self.random.choice(waiting) {
+            let _ = window.counter.withdraw_act(&DeskReasonRequest {
+                act: row.act,
+                reason: "群众改变主意".to_owned(),
+            });
+        }
     }
 
     /// The weather is fine, the clocks are right, everybody hands in and takes down twice: the

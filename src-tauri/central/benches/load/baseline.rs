@@ -15,6 +15,9 @@ const PGBENCH: &str = "/usr/lib/postgresql/15/bin/pgbench";
 const CLIENTS: &str = "16";
 /// Acts in one statement of the filling.
 const BATCH: u64 = 100_000;
+/// An id that begins with the time, as those of counters do (UUIDv7).
+const ID: &str = "(lpad(to_hex((extract(epoch FROM clock_timestamp()) * 1000)::bigint), 12, '0')
+    || substr(replace(gen_random_uuid()::text, '-', ''), 13))::uuid";
 
 pub(crate) struct Alone {
     client: Client,
@@ -70,7 +73,7 @@ impl Alone {
                     INSERT INTO act (id, device, epoch, seq, branch, station, subject, version,
                         kind, actor, office, business_number, at, received_at, sealed, hash,
                         verdict, detail, marks, position)
-                    SELECT gen_random_uuid(), device, 0, {there} + i, 0, office,
+                    SELECT {ID}, device, 0, {there} + i, 0, office,
                         gen_random_uuid()::text, 3, 'card_frozen', 'clerk', office, '', now(),
                         now(), repeat(md5(i::text), 40), sha256(i::text::bytea), 'accepted', '',
                         '[]', 0
@@ -97,11 +100,11 @@ impl Alone {
              INSERT INTO act (id, device, epoch, seq, branch, station, subject, version, kind,
                  actor, office, business_number, at, received_at, sealed, hash, verdict, detail,
                  marks, position)
-             SELECT gen_random_uuid(), gen_random_uuid(), 1, 1, 0, office, subject, 0,
+             SELECT {ID}, gen_random_uuid(), 1, 1, 0, office, subject, 0,
                  'card_frozen', 'clerk', office, '', now(), now(), repeat(md5(subject), 40),
                  decode(repeat(md5(subject), 2), 'hex'), 'accepted', '', '[]', 0
              FROM bare.place WHERE n = :n;
-             INSERT INTO payload (act, bytes) VALUES (gen_random_uuid(),
+             INSERT INTO payload (act, bytes) VALUES ({ID},
                  decode(repeat(md5('x'), 20), 'hex'));
              UPDATE subject SET version = version + 1, state = repeat(md5('x'), 40)
              WHERE id = 'bare' || :n;

@@ -1,17 +1,19 @@
 //! One counter with a long queue of acts with photos, worked off by the syncer that counters run,
-//! against a bare upload of the same bytes. Its store is memory ([`crate::queue`]): what a store
+//! against a bare upload of the same bytes. Its store is memory ([`crate::memory`]): what a store
 //! costs is measured in `counter-store`.
 
-use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use counter_act::{Attachment, Hash};
-use counter_sync::plan::PIECES;
+use counter_sync::plan::{PIECES, Place, QueuedAct};
 use counter_sync::{Options, Syncer};
+use counter_wire::blob::BlobName;
+use counter_wire::verdict::Verdict;
 use tokio::task::JoinSet;
 
 use crate::counters::Counter;
-use crate::queue::Queue;
+use crate::memory::Memory;
+use crate::world::{Made, morning};
 
 /// Bytes of a photo.
 const PHOTO: usize = 24 * 1024;
@@ -37,7 +39,7 @@ pub(crate) async fn measure(counter: &mut Counter, length: usize) -> Drained {
     let upload = started.elapsed();
 
     let photos: Vec<Vec<u8>> = (0..length).map(|_| bytes(&mut random, PHOTO)).collect();
-    let acts = photos
+    let acts: Vec<Made> = photos
         .iter()
         .map(|photo| {
             counter.next(Some(Attachment {
@@ -47,16 +49,54 @@ pub(crate) async fn measure(counter: &mut Counter, length: usize) -> Drained {
             }))
         })
         .collect();
-    let (queue, drained) = Queue::new(counter, acts, photos);
-    let started = Instant::now();
-    let syncer = Syncer::start(Arc::new(queue), Options::default()).unwrap();
-    drained.await.unwrap();
-    let whole = started.elapsed();
-    // Dropping it waits for its thread, which must not wait for this one.
-    tokio::task::spawn_blocking(move || drop(syncer))
-        .await
-        .unwrap();
-    Drained { upload, whole }
+    let memory = Memory::new(
+        counter.identity.clone(),
+        counter.window.head(),
+        morning(),
+        acts.iter().map(|made| (queued(made), made.pushed())),
+        photos,
+    );
+    // The syncer has a thread of its own, and whoever waits for it must not hold this one's up.
+    let whole = tokio::task::spawn_blocking(move || {
+        let started = Instant::now();
+        let syncer = Syncer::start(memory.clone(), Options::default()).unwrap();
+        memory.wait_until("the queue is empty", |state| state.waiting.is_empty());
+        let whole = started.elapsed();
+        drop(syncer);
+        let accepted = |verdict: &Verdict| matches!(verdict, Verdict::Accepted { .. });
+        memory.look(|state| assert!(state.verdicts.iter().all(|(_, verdict)| accepted(verdict))));
+        whole
+    });
+    Drained {
+        upload,
+        whole: whole.await.unwrap(),
+    }
+}
+
+fn queued(made: &Made) -> QueuedAct {
+    let envelope = made.act.envelope();
+    let attachments = envelope.attachments.iter();
+    QueuedAct {
+        act: made.id(),
+        place: Place {
+            epoch: envelope.device_epoch,
+            seq: envelope.seq,
+        },
+        subject: format!("{:?}", envelope.subject),
+        bytes: made.act.as_str().len() + made.payload.len(),
+        attachments: attachments
+            .map(|attachment| BlobName {
+                sha256: attachment.sha256,
+                bytes: attachment.bytes,
+            })
+            .collect(),
+        stored: false,
+        attempts: 0,
+        wait_until_ms: None,
+        aside: false,
+        undone: false,
+        takes_back: None,
+    }
 }
 
 /// As many at once as the syncer sends.

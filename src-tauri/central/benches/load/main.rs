@@ -24,7 +24,8 @@
 mod baseline;
 mod counters;
 mod drain;
-mod queue;
+#[path = "../../../sync/tests/it/support/memory.rs"]
+mod memory;
 mod server;
 #[path = "../../tests/it/world/mod.rs"]
 mod world;
@@ -50,7 +51,8 @@ async fn main() {
     }
     let counters = scaled("COUNTER_LOAD_COUNTERS", 1_000);
     let cluster = Cluster::temporary_with(&[
-        ("shared_buffers", "1GB"),
+        // A sixth of the machine's memory; docs say a quarter.
+        ("shared_buffers", "4GB"),
         ("max_wal_size", "4GB"),
         ("jit", "off"),
     ])

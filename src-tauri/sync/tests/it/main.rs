@@ -1,4 +1,4 @@
-//! Tests of the plan against a modelled centre, and of the client against a server with faults.
+//! Tests of the plan against a modelled centre, and of client and syncer against a server with faults.
 
 #![expect(clippy::expect_used, clippy::indexing_slicing, reason = "tests")]
 
@@ -6,3 +6,4 @@ mod client;
 mod plan;
 mod plan_properties;
 mod support;
+mod syncer;

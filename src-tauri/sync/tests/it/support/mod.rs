@@ -1,9 +1,11 @@
 //! A TLS server of our own, with the faults that lines have.
 
 mod certificates;
+mod memory;
 mod server;
 
 pub(crate) use certificates::Authority;
+pub(crate) use memory::Memory;
 pub(crate) use server::{Fault, Server, centre_key};
 
 use std::sync::Arc;

@@ -191,7 +191,11 @@ async fn answer(State(shared): State<Arc<Shared>>, request: Request) -> Response
     if let Some(nonce) = path.strip_prefix("/v1/time?nonce=") {
         return axum::Json(SignedTime::sign(nonce, today(), &centre_key())).into_response();
     }
-    (shared.answer)(&parts.method, path, body)
+    // A test may hold an answer back, and the line must live on meanwhile.
+    let (method, path) = (parts.method.clone(), path.to_owned());
+    tokio::task::spawn_blocking(move || (shared.answer)(&method, &path, body))
+        .await
+        .expect("no panic")
 }
 
 pub(crate) fn problem(code: ProblemCode) -> Response {
