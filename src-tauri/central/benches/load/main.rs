@@ -51,7 +51,6 @@ async fn main() {
     }
     let counters = scaled("COUNTER_LOAD_COUNTERS", 1_000);
     let cluster = Cluster::temporary_with(&[
-        // A sixth of the machine's memory; docs say a quarter.
         ("shared_buffers", "4GB"),
         ("max_wal_size", "4GB"),
         ("jit", "off"),
@@ -68,6 +67,8 @@ async fn main() {
     let peak = server.memory_mib();
     let alone = database.pgbench(&cluster, RUN);
     let paced = counters::load(&mut counters, RUN, Some(PACE)).await;
+    let queue = scaled("COUNTER_LOAD_QUEUE", 5_000);
+    let drained = drain::measure(&mut counters[0], queue).await;
     let many_acts = scaled("COUNTER_LOAD_ACTS", 1_000_000);
     database.fill(u64::try_from(many_acts).unwrap()).await;
     let many = counters::load(&mut counters, RUN, None).await;
@@ -102,8 +103,6 @@ async fn main() {
         "| centre, memory with {number} counters connected | before the first act {settled} MiB | \
          {peak} MiB | — | — |"
     );
-    let queue = scaled("COUNTER_LOAD_QUEUE", 5_000);
-    let drained = drain::measure(&mut counters[0], queue).await;
     println!(
         "| drain {queue} acts with 24 KB photos | upload of the same bytes {:.1} s | {:.1} s | \
          {:.0} % | ≥ 70 % |",
