@@ -71,6 +71,7 @@ export function draft(change: Partial<DraftView> = {}): DraftView {
     objection: null,
     number: null,
     form_document: null,
+    returned: null,
     saved_at: '2026-11-22 11:06',
     ...change,
   };

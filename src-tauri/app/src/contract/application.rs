@@ -240,8 +240,24 @@ pub struct DraftView {
     pub number: Option<String>,
     /// The 受理单.
     pub form_document: Option<DocumentView>,
+    /// Why it came back, where a returned application is handed in again.
+    pub returned: Option<ReturnedView>,
     /// `2026-11-22 11:06`
     pub saved_at: String,
+}
+
+/// Why an application was returned.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct ReturnedView {
+    /// 业务编号; it stays.
+    pub number: String,
+    /// As `photo_unfit`.
+    pub reasons: Vec<String>,
+    /// What 其他 means, and what was said beside the reasons.
+    pub note: String,
+    /// `2026-11-22 11:06`
+    pub at: String,
 }
 
 /// One draft in the list of one's own.

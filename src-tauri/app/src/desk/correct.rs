@@ -1,17 +1,17 @@
 //! 更正: a draft that is filled with what the act said. Its submission stands in the act's place,
 //! under the same business number.
 
-use counter_domain::act::{ActBody, ApplicationSubmitted};
+use counter_domain::act::ActBody;
 use counter_domain::desk::may_correct;
-use counter_domain::id::{ActId, DraftId};
+use counter_domain::id::ActId;
 use counter_domain::role::Permission;
 use counter_store::Writing;
-use counter_store::table::draft::{DraftAt, DraftRecord, NewDraft};
+use counter_store::table::draft::DraftRecord;
 
 use super::item::lying;
 use crate::contract::{CommandError, DeskItemRequest, DraftView, ErrorCode};
 use crate::counter::{Counter, Work};
-use crate::draft::{filled, from_change, to_json};
+use crate::draft::filled;
 
 /// What a draft of a correction is called; the act's id follows.
 const BUSINESS: &str = "correction/";
@@ -52,53 +52,15 @@ impl Counter {
         let own = work
             .store
             .read(|reading| reading.drafts().find(&work.user.staff, person, &business))?;
-        let id = match own {
-            Some(draft) => draft.id,
-            None => self.begin_correction(&work, person, business, submitted)?,
+        let id = if let Some(draft) = own {
+            draft.id
+        } else {
+            let content = &submitted.content;
+            let photo = content.photo.as_ref().map(|photo| photo.sha256.as_str());
+            self.begin_filled(&work, person, business, &filled(content), photo)?
         };
         let draft = work.own_draft(&id.to_string())?;
         let person = work.draft_person(&draft)?;
         self.draft_view(&work, &draft, &person)
-    }
-
-    fn begin_correction(
-        &self,
-        work: &Work,
-        person: counter_domain::id::PersonId,
-        business: String,
-        submitted: &ApplicationSubmitted,
-    ) -> Result<DraftId, CommandError> {
-        let id = DraftId(self.random.uuid(work.at()));
-        let form = to_json(&filled(&submitted.content))?;
-        let photo = match &submitted.content.photo {
-            None => None,
-            Some(photo) => counter_act::Hash::parse(&photo.sha256)
-                .map(|hash| work.store.read(|reading| reading.blobs().get(hash)))
-                .transpose()?
-                .flatten(),
-        };
-        work.store.write(|writing| {
-            let drafts = writing.drafts_mut();
-            drafts.begin(&NewDraft {
-                id,
-                author: work.user.staff.clone(),
-                person,
-                business,
-                form,
-                at: work.at(),
-            })?;
-            if let Some(photo) = &photo {
-                let begun = DraftAt {
-                    id,
-                    author: &work.user.staff,
-                    version: 1,
-                };
-                drafts
-                    .set_photo(begun, Some(photo), work.at())
-                    .map_err(from_change)?;
-            }
-            Ok::<_, CommandError>(())
-        })?;
-        Ok(id)
     }
 }

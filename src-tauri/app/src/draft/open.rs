@@ -9,6 +9,7 @@ use counter_store::table::draft::{ChangeDraftError, DraftAt, DraftRecord, NewDra
 use counter_store::table::number::VoidNumberError;
 
 use super::form;
+use super::task::{RESUBMIT, Task};
 use crate::contract::{
     CommandError, DraftRequest, DraftRow, DraftView, ErrorCode, Nothing, OpenDraftRequest,
 };
@@ -23,6 +24,9 @@ impl Counter {
     pub fn open_draft(&self, request: &OpenDraftRequest) -> Result<DraftView, CommandError> {
         let work = self.work(Permission::Enter)?;
         let person = work.person(&request.person)?;
+        if request.business == RESUBMIT {
+            return self.open_resubmission(&work, &person, request.subject.as_deref());
+        }
         let purpose = purpose(&request.business, request.subject.as_deref())?;
         let business = &request.business;
         let own = work
@@ -57,9 +61,9 @@ impl Counter {
                 .remove(at(&work, &draft))
                 .map_err(from_change)?;
             match &draft.frozen {
-                // The number of a correction is the act's that it stands for.
-                _ if correction_of(&draft).is_some() => Ok(()),
                 None => Ok(()),
+                // What continues something keeps its number.
+                Some(_) if !Task::of(&draft).takes_a_number() => Ok(()),
                 Some(frozen) => writing
                     .numbers_mut()
                     .void(&frozen.number, "discarded", work.at())

@@ -2,7 +2,7 @@
 //! transaction with the paper, so that what is signed is what is submitted.
 
 use counter_domain::application::{ApplicationContent, FormConfirmation};
-use counter_domain::id::{ActId, ApplicationId};
+use counter_domain::id::ApplicationId;
 use counter_domain::number::BusinessNumber;
 use counter_domain::person::Person;
 use counter_domain::role::Permission;
@@ -12,9 +12,9 @@ use counter_store::keys::Station;
 use counter_store::table::draft::Frozen;
 
 use super::open::{at, from_change, from_void};
+use super::task::Task;
 use crate::contract::{CommandError, DraftRequest, DraftView, ErrorCode};
 use crate::counter::{Counter, Work};
-use crate::desk::correction_of;
 use crate::document::compose::application_form;
 use crate::fault::{from_store, incident};
 
@@ -34,8 +34,9 @@ impl Counter {
         let opened = self.opened(&work, &draft)?;
         let content = self.content(&work, &opened).map_err(CommandError::from)?;
         let nowhere = ApplicationId(uuid::Uuid::nil());
+        let task = opened.task;
         let refusal = self
-            .decide_application(&work, &person, &content, nowhere, None)
+            .decide_task(&work, &person, task, &content, nowhere, None)
             .err();
         if let Some(refusal) = refusal
             && refusal.reason != "form_not_printed"
@@ -47,8 +48,8 @@ impl Counter {
         let photo = opened.photo.as_ref().map(|(_, bytes, _)| bytes.as_slice());
         work.store.write(|writing| {
             let station = enrolled(writing)?;
-            let number = match correction_of(&draft) {
-                Some(act) => number_of(writing, act)?,
+            let number = match task.number(writing, &person)? {
+                Some(number) => number,
                 None => writing
                     .numbers_mut()
                     .reserve(
@@ -60,7 +61,7 @@ impl Counter {
                     )
                     .map_err(|error| incident(ErrorCode::Internal, &error))?,
             };
-            let marks = self.marks(&work, &person, &content, &number)?;
+            let marks = self.marks(&work, &person, task, &content, &number)?;
             let form = application_form(&setting, &number, &person, &content, &marks, photo);
             let paper = self.draw(&work, &form, opened.form.handwritten)?;
             writing
@@ -91,7 +92,7 @@ impl Counter {
                     .drafts_mut()
                     .thaw(at(&work, &draft), work.at())
                     .map_err(from_change)?;
-                if correction_of(&draft).is_some() {
+                if !Task::of(&draft).takes_a_number() {
                     return Ok(());
                 }
                 writing
@@ -110,6 +111,7 @@ impl Counter {
         &self,
         work: &Work,
         person: &Person,
+        task: Task,
         content: &ApplicationContent,
         number: &BusinessNumber,
     ) -> Result<Vec<Mark>, CommandError> {
@@ -121,20 +123,9 @@ impl Counter {
             signed: true,
         };
         let nowhere = ApplicationId(uuid::Uuid::nil());
-        let act = self.decide_application(work, person, content, nowhere, Some(signed))?;
+        let act = self.decide_task(work, person, task, content, nowhere, Some(signed))?;
         Ok(act.marks)
     }
-}
-
-/// The number of the act that a correction stands for: its paper keeps it.
-fn number_of(writing: &Writing<'_>, act: ActId) -> Result<BusinessNumber, CommandError> {
-    writing
-        .acts()
-        .get(act)
-        .map_err(|error| from_store(&error))?
-        .and_then(|record| record.business_number)
-        .and_then(|number| number.parse().ok())
-        .ok_or(CommandError::new(ErrorCode::NotFound))
 }
 
 fn enrolled(writing: &Writing<'_>) -> Result<Station, CommandError> {

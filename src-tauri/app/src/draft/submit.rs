@@ -43,11 +43,13 @@ impl Counter {
             signed: request.signed,
         });
         let application = ApplicationId(self.random.uuid(work.at()));
-        let act = self.decide_application(&work, &person, &content, application, confirmation)?;
-        let (Some((_, form)), ActBody::ApplicationSubmitted(submitted)) = (&form, &act.body) else {
+        let task = opened.task;
+        let act = self.decide_task(&work, &person, task, &content, application, confirmation)?;
+        let submitted = submitted(&person, &act.body);
+        let (Some((_, form)), Some(submitted)) = (&form, submitted) else {
             return Err(CommandError::new(ErrorCode::Internal));
         };
-        self.submit(&work, &draft, &person, &opened, form, &act, submitted)
+        self.submit(&work, &draft, &person, &opened, form, &act, &submitted)
     }
 
     #[expect(
@@ -120,6 +122,34 @@ impl Counter {
             receipt: document_view(&receipt.record, work)?,
             marks: act.marks.iter().map(|mark| mark.fact.to_string()).collect(),
         })
+    }
+}
+
+/// What the receipt tells: of a resubmission, with the dates of the day on which the application
+/// was taken. None for any other act.
+fn submitted(person: &Person, body: &ActBody) -> Option<ApplicationSubmitted> {
+    match body {
+        ActBody::ApplicationSubmitted(submitted) => Some((**submitted).clone()),
+        ActBody::ApplicationResubmitted {
+            application,
+            content,
+            form,
+            entered_by,
+        } => {
+            let known = person.applications.get(application)?;
+            Some(ApplicationSubmitted {
+                application: *application,
+                content: (**content).clone(),
+                form: form.clone(),
+                office: known.office.clone(),
+                entered_by: entered_by.clone(),
+                accepted_at: known.accepted_at,
+                filing_due: known.filing_due,
+                card_due: known.card_due,
+                due_is_provisional: known.due_is_provisional,
+            })
+        }
+        _ => None,
     }
 }
 

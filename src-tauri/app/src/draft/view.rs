@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use counter_act::Hash;
-use counter_domain::act::{Act, Draft as Wish, Request};
+use counter_domain::act::{Act, Draft as Wish};
 use counter_domain::application::{
     Agent, Applicant, ApplicationContent, FormConfirmation, MaterialForm as PaperForm,
     MaterialKind, PhotoRepairStep, required,
@@ -17,8 +17,10 @@ use counter_store::table::draft::DraftRecord;
 use super::form::{self, DraftPhoto};
 use super::objection::from_refusal;
 use super::open::from_json;
+use super::task::Task;
 use crate::contract::{
     CommandError, DraftForm, DraftObjection, DraftView, ErrorCode, MaterialForm, PhotoView,
+    ReturnedView,
 };
 use crate::counter::{Counter, Work};
 use crate::document::document_view;
@@ -28,6 +30,7 @@ use crate::view::{moment_words, word};
 
 /// A draft with everything that a decision on it needs.
 pub(super) struct Opened {
+    pub(super) task: Task,
     pub(super) form: DraftForm,
     pub(super) photo: Option<(Hash, Vec<u8>, Arc<counter_photo::Verdict>)>,
     /// What the photo was repaired from, and how.
@@ -49,6 +52,7 @@ impl Counter {
             }
         };
         Ok(Opened {
+            task: Task::of(draft),
             form: from_json(&draft.form)?,
             photo,
             repair: repair_of(work, draft)?,
@@ -78,7 +82,7 @@ impl Counter {
         Ok(content)
     }
 
-    /// Decides an application with a confirmation, or without one.
+    /// Decides a new application with a confirmation, or without one.
     pub(crate) fn decide_application(
         &self,
         work: &Work,
@@ -87,13 +91,22 @@ impl Counter {
         application: ApplicationId,
         form: Option<FormConfirmation>,
     ) -> Result<Act, Refusal> {
+        self.decide_task(work, person, Task::Application, content, application, form)
+    }
+
+    /// Decides what a draft is for. An application that does not exist yet gets the id `new`.
+    pub(super) fn decide_task(
+        &self,
+        work: &Work,
+        person: &Person,
+        task: Task,
+        content: &ApplicationContent,
+        new: ApplicationId,
+        form: Option<FormConfirmation>,
+    ) -> Result<Act, Refusal> {
         let wish = Wish {
             actor: work.actor(),
-            request: Request::SubmitApplication {
-                application,
-                content: Box::new(content.clone()),
-                form,
-            },
+            request: task.request(new, content, form),
         };
         decide(Some(person), &wish, &self.assets.policy, work.now)
     }
@@ -110,7 +123,7 @@ impl Counter {
             Err(objection) => return Some(objection),
         };
         let nowhere = ApplicationId(uuid::Uuid::nil());
-        self.decide_application(work, person, &content, nowhere, None)
+        self.decide_task(work, person, opened.task, &content, nowhere, None)
             .err()
             .filter(|refusal| refusal.reason != "form_not_printed")
             .map(from_refusal)
@@ -167,6 +180,10 @@ impl Counter {
                 .as_ref()
                 .map(|frozen| frozen.number.to_string()),
             form_document,
+            returned: match opened.task {
+                Task::Resubmission(application) => returned(person, application),
+                Task::Application | Task::Correction(_) => None,
+            },
             saved_at: moment_words(draft.saved_at),
             form: opened.form,
         })
@@ -196,6 +213,18 @@ impl Counter {
         );
         fonts.missing(&text)
     }
+}
+
+/// Why an application was last returned.
+fn returned(person: &Person, application: ApplicationId) -> Option<ReturnedView> {
+    let application = person.applications.get(&application)?;
+    let last = application.returns.last()?;
+    Some(ReturnedView {
+        number: application.number.to_string(),
+        reasons: last.reasons.iter().map(word).collect(),
+        note: last.note.clone(),
+        at: moment_words(last.at),
+    })
 }
 
 /// An agent of whom nothing is known yet.

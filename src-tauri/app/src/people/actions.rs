@@ -17,6 +17,7 @@ use counter_domain::sensitive::Sensitive;
 
 use crate::contract::ActionView;
 use crate::counter::{Counter, Work};
+use crate::draft::RESUBMIT;
 use crate::view::action;
 
 impl Counter {
@@ -46,6 +47,15 @@ impl Counter {
                 });
             }
         }
+        let newest = person.applications.values();
+        let newest = newest.max_by_key(|application| application.accepted_at);
+        if let Some(application) = newest.filter(|application| !application.status.is_final()) {
+            let refusal = self.resubmission_refusal(work, person, application.id);
+            actions.push(ActionView {
+                subject: Some(application.id.to_string()),
+                ..action(RESUBMIT, refusal)
+            });
+        }
         actions.extend(self.offers(work, person));
         actions
     }
@@ -71,12 +81,14 @@ impl Counter {
     }
 }
 
-fn is_about_papers(refusal: &Refusal) -> bool {
+/// Whether a refusal is about what is handed in.
+pub(crate) fn is_about_papers(refusal: &Refusal) -> bool {
     let rule = refusal.rule.as_str();
     rule.starts_with("CARD-7-") || rule.starts_with("PHOTO-") || rule == "N10-2-4-1"
 }
 
-fn nothing_handed_in(person: &Person, purpose: Purpose) -> ApplicationContent {
+/// An application with which nothing is handed in.
+pub(crate) fn nothing_handed_in(person: &Person, purpose: Purpose) -> ApplicationContent {
     ApplicationContent {
         purpose,
         exchange_reason: matches!(purpose, Purpose::Exchange { .. })

@@ -7,6 +7,8 @@ mod open;
 mod register;
 mod unmask;
 
+pub(crate) use actions::{is_about_papers, nothing_handed_in};
+
 use counter_domain::id::PersonId;
 use counter_domain::person::Person;
 

@@ -23,6 +23,7 @@ mod people;
 mod pickup;
 mod repair;
 mod replacement;
+mod resubmission;
 mod roster;
 mod session;
 mod station;

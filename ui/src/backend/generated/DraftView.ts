@@ -5,6 +5,7 @@ import type { DraftObjection } from "./DraftObjection";
 import type { MaterialForm } from "./MaterialForm";
 import type { PersonBanner } from "./PersonBanner";
 import type { PhotoView } from "./PhotoView";
+import type { ReturnedView } from "./ReturnedView";
 
 /**
  * A draft of an application.
@@ -50,6 +51,10 @@ number: string | null,
  * The 受理单.
  */
 form_document: DocumentView | null, 
+/**
+ * Why it came back, where a returned application is handed in again.
+ */
+returned: ReturnedView | null, 
 /**
  * `2026-11-22 11:06`
  */
