@@ -1,6 +1,5 @@
 /** What stands in for a card, and a card at once: papers and acts while a card is to come. */
 import assert from 'node:assert/strict';
-import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 
 import { attachPhoto, begin, fill, identify, printForm, printIs, register, setPrinter, submit } from './harness/application.js';
@@ -13,13 +12,6 @@ before(async () => {
   counter = await Counter.start();
 });
 after(() => counter.stop());
-
-async function picture(desk, name) {
-  const into = process.env.COUNTER_PICTURES;
-  if (into === undefined) return;
-  await desk.settled();
-  await desk.page.screenshot({ path: join(into, `${name}.png`) });
-}
 
 async function stateIs(desk, state) {
   await desk.page.locator(`[data-test="certificate-state"][data-state="${state}"]`).waitFor();
@@ -48,7 +40,7 @@ test('CERT-6: who waits for his card takes a paper home that lapses with his app
     await desk.page.locator('[data-test="pdf-preview"][data-state="shown"] canvas').first().waitFor();
     await printIs(desk, 'done');
     assert.equal(counter.printer.jobs.length, before + 1, 'one key, one paper');
-    await picture(desk, 'pickup-certificate');
+    await desk.picture('pickup-certificate');
     await desk.isSound('a pick-up certificate');
     await desk.press('1');
     await desk.page.getByText('一张卡只出一份').first().waitFor();
@@ -96,13 +88,13 @@ test('CARD-11-1: who cannot wait gets a card at once, and the one that is to com
     await desk.tabTo('act-password-told');
     await desk.press('Space', 'F9');
     await desk.page.getByText('逐位核对九位卡号').waitFor();
-    await picture(desk, 'instant-card');
+    await desk.picture('instant-card');
     await desk.isSound('a card at once with a wrong number');
     await fill(desk, 'act-card-number', '000000000');
     await desk.press('F9');
     await desk.sees('act-done');
     await desk.page.locator('[data-test="pdf-preview"][data-state="shown"] canvas').first().waitFor();
-    await picture(desk, 'instant-card-receipt');
+    await desk.picture('instant-card-receipt');
     await desk.isSound('the receipt of a card at once');
     await desk.press('Escape');
     await desk.sees('action-recall_card');

@@ -39,14 +39,6 @@ async function askForCertificate(desk) {
   await desk.sees('certificate-page');
 }
 
-/** Keeps a picture for the manual, where somebody asked for them. */
-async function picture(desk, name) {
-  const into = process.env.COUNTER_PICTURES;
-  if (into === undefined) return;
-  await desk.settled();
-  await desk.page.screenshot({ path: join(into, `${name}.png`) });
-}
-
 async function preview(desk) {
   await desk.page.locator('[data-test="pdf-preview"][data-state="shown"] canvas').first().waitFor();
 }
@@ -65,7 +57,7 @@ test('QU-1-4: from the request to the sealed paper in the citizen’s hands', as
     await preview(desk);
     await printIs(desk, 'done');
     assert.equal(counter.printer.jobs.length, before + 1, 'two keys, one paper');
-    await picture(desk, 'certificate');
+    await desk.picture('certificate');
     await desk.isSound('a certificate without a seal');
     await desk.press('F9');
     await desk.page.locator('[data-test="certificate-state"][data-state="handed_over"]').waitFor();
@@ -84,7 +76,7 @@ test('QU-1-4: from the request to the sealed paper in the citizen’s hands', as
     await desk.tabTo('seal-row');
     await desk.press('Enter');
     await preview(desk);
-    await picture(desk, 'seal-desk');
+    await desk.picture('seal-desk');
     await desk.isSound('a certificate on the desk');
     await desk.press('F9');
     await desk.focusIsOn('seal-password');
@@ -103,7 +95,7 @@ test('QU-1-4: from the request to the sealed paper in the citizen’s hands', as
     await desk.tabTo('seal-row');
     await desk.press('Enter');
     await preview(desk);
-    await picture(desk, 'seal-register');
+    await desk.picture('seal-register');
     await desk.isSound('the register');
     stamped = await desk.page.evaluate(async () => {
       const answer = await fetch('/api/seal_desk', { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{}' });
@@ -121,7 +113,7 @@ test('QU-1-4: from the request to the sealed paper in the citizen’s hands', as
       await desk.page.locator(`[data-test="verdict"][data-verdict="${verdict}"]`).waitFor();
     };
     await judged(path, 'good');
-    await picture(desk, 'verify');
+    await desk.picture('verify');
     await desk.isSound('a good file');
     bytes[bytes.length >> 1] ^= 1;
     const changed = join(folder, 'changed.pdf');

@@ -189,6 +189,14 @@ export class Desk {
     await this.page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
   }
 
+  /** Keeps a picture for the manual, where somebody asked for them. */
+  async picture(name) {
+    const into = process.env.COUNTER_PICTURES;
+    if (into === undefined) return;
+    await this.settled();
+    await this.page.screenshot({ path: join(into, `${name}.png`) });
+  }
+
   /** Nothing that axe calls serious or critical, and no violation of the policy. */
   async isSound(where) {
     await this.settled();

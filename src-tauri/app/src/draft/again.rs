@@ -49,7 +49,13 @@ impl Counter {
             .ok_or(CommandError::new(ErrorCode::NotFound))?;
         let said = last_content(work, person.id, application)?;
         let form = match &said {
-            Some(content) => filled(content),
+            // What was seen that day is looked at again: papers and photo are not yet ticked.
+            Some(content) => DraftForm {
+                materials: Vec::new(),
+                ticks: Vec::new(),
+                passed: Vec::new(),
+                ..filled(content)
+            },
             // Another window took it, and what was handed in there is not here.
             None => form::empty(known.purpose, &known.pickup_place),
         };
