@@ -87,7 +87,7 @@ pub struct DeskItemView {
 pub struct DeskField {
     /// Key of its label.
     pub field: String,
-    /// What it was when the act was done.
+    /// What it was when the act was done: empty where there was nothing, none where nobody knows.
     pub before: Option<String>,
     /// What the act makes of it.
     pub mine: Option<String>,

@@ -28,11 +28,9 @@ pub(super) fn three(
     mine.extend(said(body));
     let theirs = values(body, centre);
     let under = before.into_iter().chain(base);
-    let before = under
-        .filter(|known| known.version == seen)
-        .map(|known| &known.person)
-        .next();
-    let before = values(body, before);
+    let under = under.filter(|known| known.version == seen).next();
+    let is_known = seen == 0 || under.is_some();
+    let before = values(body, under.map(|known| &known.person));
     let mut names: Vec<&'static str> = mine.keys().chain(theirs.keys()).copied().collect();
     names.sort_unstable();
     names.dedup();
@@ -42,7 +40,7 @@ pub(super) fn three(
             let (mine, centre) = (mine.get(name).cloned(), theirs.get(name).cloned());
             DeskField {
                 field: name.to_owned(),
-                before: before.get(name).cloned(),
+                before: is_known.then(|| before.get(name).cloned().unwrap_or_default()),
                 differs: mine != centre,
                 mine,
                 centre,

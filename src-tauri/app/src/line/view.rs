@@ -93,7 +93,14 @@ impl Counter {
             })
             .unwrap_or_default();
         let today = beijing(self.clock.now()).date();
-        let mut shown = match progress.phase {
+        // A line that failed is not up again because it is being tried.
+        let phase = match progress.phase {
+            Phase::Sending | Phase::Fetching | Phase::Loading if !progress.problem.is_empty() => {
+                Phase::Waiting
+            }
+            phase => phase,
+        };
+        let mut shown = match phase {
             Phase::NoCentre => light(LightLevel::Off, "network.no_centre"),
             Phase::Stopped => light(LightLevel::Red, "network.stopped"),
             _ if progress.too_old => light(LightLevel::Amber, "network.too_old"),

@@ -98,6 +98,8 @@ fn s07_a_conflict_lies_on_the_desk_with_whom_to_call_and_a_withdrawal_prints_a_s
     assert_eq!(view.papers.len(), 2, "form and receipt");
     let number = view.fields.iter().find(|f| f.field == "application_number");
     assert!(number.is_some_and(|field| field.differs && field.centre.is_none()));
+    let before = number.and_then(|field| field.before.as_deref());
+    assert_eq!(before, Some(""), "there was no application before it");
     let allowed: Vec<_> = view
         .actions
         .iter()

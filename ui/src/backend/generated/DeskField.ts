@@ -9,7 +9,7 @@ export type DeskField = {
  */
 field: string, 
 /**
- * What it was when the act was done.
+ * What it was when the act was done: empty where there was nothing, none where nobody knows.
  */
 before: string | null, 
 /**

@@ -53,6 +53,7 @@ const FIELD_WORDS: Readonly<Record<string, 'application' | 'card' | undefined>> 
 /** A field's value as the clerk reads it. */
 export function fieldWords(field: string, value: string | null): string {
   if (value === null) return '—';
+  if (value === '') return '没有';
   const vocabulary = FIELD_WORDS[field];
   return vocabulary === undefined ? value : word(vocabulary, value);
 }
