@@ -37,13 +37,10 @@ pub(crate) struct Arguments {
 pub(crate) fn central(arguments: &Arguments) -> Result<()> {
     setup::setup()?;
     let mut build = cargo();
-    build.args(["build", "--locked"]);
-    for (package, bin) in [
-        ("counter-tests", "demo-centre"),
-        ("counter-central", "counter-central"),
-        ("counterctl", "counterctl"),
-    ] {
-        build.args(["-p", package, "--bin", bin]);
+    // With the features of the whole workspace, as tests build it: nothing is compiled twice.
+    build.args(["build", "--locked", "--workspace"]);
+    for bin in ["demo-centre", "counter-central", "counterctl"] {
+        build.args(["--bin", bin]);
     }
     run(&mut build)?;
     let folder = match &arguments.data_dir {
