@@ -62,6 +62,7 @@ const COMMANDS: &[&str] = &[
     "take_repair",
     "undo_repair",
     "prepare_form",
+    "make_materials_notice",
     "reopen_draft",
     "submit_application",
     "list_batches",

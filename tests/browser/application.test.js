@@ -80,3 +80,18 @@ test('S19: without paper the print waits, and is done when the printer says so',
     assert.match(await desk.at('print-state').innerText(), /打印机报告已出纸/);
     assert.equal(counter.printer.jobs.length, before + 1);
   }));
+
+test('who comes with papers missing takes home, in one go, what is needed', () =>
+  counter.scene(async (desk) => {
+    await desk.logIn();
+    await setPrinter(desk);
+    await register(desk, { name: '木合塔尔', number: citizenNumber('18951106', 5) });
+    await begin(desk);
+    const before = counter.printer.jobs.length;
+    await desk.press('Alt+G');
+    await printIs(desk, 'done');
+    assert.equal(counter.printer.jobs.length, before + 1);
+    assert.match(counter.printer.jobs.at(-1).media, /a5/);
+    await desk.isSound('a draft with its notice printed');
+    await desk.picture('materials-notice');
+  }));

@@ -11,6 +11,10 @@ pub(crate) const RETURN_NOTICE: &str = "兵团社保卡业务退回告知单";
 pub(crate) const BUSINESS_RECEIPT: &str = "社会保障卡业务回执";
 pub(crate) const WITHDRAWAL_SLIP: &str = "业务撤回通知";
 pub(crate) const WITHDRAWAL_EFFECT: &str = "上述业务已撤回，不再办理。您持有的同一业务编号的受理单、回执作废，请一并交回窗口；需要继续办理的，请在窗口重新申请。";
+pub(crate) const MATERIALS_NOTICE: &str = "业务办理一次性告知单";
+pub(crate) const MATERIALS_LEAD: &str = "您要办理的业务需要以下全部材料。标“请补齐”的，请备齐后带本告知单再来；标“已核验”的，再来时也请带上原件。";
+pub(crate) const MATERIALS_EFFECT: &str =
+    "本告知单不是受理凭证，办理期限自正式受理之日起算。以上为办理本业务所需的全部材料。";
 pub(crate) const PICKUP_CERTIFICATE: &str = "新发和补（换）社会保障卡领卡证明";
 pub(crate) const PERSONAL_CERTIFICATE: &str = "个人参保缴费证明";
 pub(crate) const EMPLOYER_CERTIFICATE: &str = "单位参保缴费证明";

@@ -1,8 +1,8 @@
 //! Drafts of applications, from the first field to the submission.
 
 use counter_app::contract::{
-    DraftRequest, DraftView, Nothing, OpenDraftRequest, SaveDraftRequest, SubmitApplicationRequest,
-    SubmittedView,
+    DocumentView, DraftRequest, DraftView, Nothing, OpenDraftRequest, SaveDraftRequest,
+    SubmitApplicationRequest, SubmittedView,
 };
 use tauri::ipc::Request;
 
@@ -50,6 +50,18 @@ pub(crate) async fn attach_photo(counter: Shared<'_>, request: Request<'_>) -> A
 #[tauri::command]
 pub(crate) async fn remove_photo(counter: Shared<'_>, request: DraftRequest) -> Answer<DraftView> {
     perform(counter, move |counter| counter.remove_photo(&request)).await
+}
+
+/// 《一次性告知单》 of a draft whose papers are not all there.
+#[tauri::command]
+pub(crate) async fn make_materials_notice(
+    counter: Shared<'_>,
+    request: DraftRequest,
+) -> Answer<DocumentView> {
+    perform(counter, move |counter| {
+        counter.make_materials_notice(&request)
+    })
+    .await
 }
 
 /// Reserves the number, freezes the draft, makes the 受理单.

@@ -98,6 +98,7 @@ pub(crate) fn handler() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static 
         photos::take_repair,
         photos::undo_repair,
         drafts::prepare_form,
+        drafts::make_materials_notice,
         drafts::reopen_draft,
         drafts::submit_application,
         batches::list_batches,

@@ -95,6 +95,7 @@ route! {
     take_repair;
     undo_repair;
     prepare_form;
+    make_materials_notice;
     reopen_draft;
     submit_application;
     list_batches();

@@ -8,20 +8,20 @@ use super::{
     ApplicationList, ApplicationRequest, ApplicationView, BatchExported, BatchList, BatchRequest,
     BatchView, CardList, CardReadView, CertificateOptionsView, CertificateReasonRequest,
     CertificateRequest, CertificateView, CheckTextRequest, ConfirmPrintRequest, DecideActRequest,
-    DeskDone, DeskItemRequest, DeskItemView, DeskList, DeskReasonRequest, DraftRequest, DraftView,
-    DriveView, EmployerFiles, EmployerFilesRequest, EnrolByFileRequest, EnrolByLineRequest,
-    EnrolmentView, ExchangeDone, ExportBatchRequest, ExportRequest, FindPeopleRequest,
-    FindPeopleResponse, IdentityCardView, ImportRequest, ListApplicationsRequest, ListCardsRequest,
-    LiveFrameRequest, LiveFrameView, LoginRequest, LookUpPersonRequest, MakeCertificateRequest,
-    MarkBatchRequest, NameCheckView, NumberCheckView, OpenDraftRequest, PerformActRequest,
-    PerformedView, PersonRequest, PersonView, PhotoSourcesView, PinTriesView, PrintRequest,
-    PrintView, PrinterView, ReadBatchFileRequest, ReadCardWithPinRequest, ReadersView,
-    RecoverRequest, RecoveryDone, RecoveryView, RegisterPersonRequest, RepairProposal,
-    RepairRequest, SaveBatchRequest, SaveDraftRequest, SealDeskView, SessionView,
-    SetPhotoSourcesRequest, SetPrinterRequest, StampRequest, StampedView, StartCaptureRequest,
-    StatusView, SubmitApplicationRequest, SubmitBatchRequest, SubmittedView, SupportFileView,
-    SyncView, TakeFrameRequest, UnlockRequest, UnmaskResponse, VerifiedView, VerifyFileRequest,
-    WorkbenchView,
+    DeskDone, DeskItemRequest, DeskItemView, DeskList, DeskReasonRequest, DocumentView,
+    DraftRequest, DraftView, DriveView, EmployerFiles, EmployerFilesRequest, EnrolByFileRequest,
+    EnrolByLineRequest, EnrolmentView, ExchangeDone, ExportBatchRequest, ExportRequest,
+    FindPeopleRequest, FindPeopleResponse, IdentityCardView, ImportRequest,
+    ListApplicationsRequest, ListCardsRequest, LiveFrameRequest, LiveFrameView, LoginRequest,
+    LookUpPersonRequest, MakeCertificateRequest, MarkBatchRequest, NameCheckView, NumberCheckView,
+    OpenDraftRequest, PerformActRequest, PerformedView, PersonRequest, PersonView,
+    PhotoSourcesView, PinTriesView, PrintRequest, PrintView, PrinterView, ReadBatchFileRequest,
+    ReadCardWithPinRequest, ReadersView, RecoverRequest, RecoveryDone, RecoveryView,
+    RegisterPersonRequest, RepairProposal, RepairRequest, SaveBatchRequest, SaveDraftRequest,
+    SealDeskView, SessionView, SetPhotoSourcesRequest, SetPrinterRequest, StampRequest,
+    StampedView, StartCaptureRequest, StatusView, SubmitApplicationRequest, SubmitBatchRequest,
+    SubmittedView, SupportFileView, SyncView, TakeFrameRequest, UnlockRequest, UnmaskResponse,
+    VerifiedView, VerifyFileRequest, WorkbenchView,
 };
 
 /// A request or a response that says nothing.
@@ -157,6 +157,8 @@ commands! {
     undo_repair: DraftRequest => DraftView,
     /// Reserves the number, freezes the draft, makes the 受理单.
     prepare_form: DraftRequest => DraftView,
+    /// 《一次性告知单》 of a draft whose papers are not all there.
+    make_materials_notice: DraftRequest => DocumentView,
     /// Opens a frozen draft again; its number becomes void.
     reopen_draft: DraftRequest => DraftView,
     /// Submits: the act is recorded and the receipt made.

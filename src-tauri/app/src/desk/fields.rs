@@ -27,8 +27,8 @@ pub(super) fn three(
     let mut mine = values(body, mine.as_ref());
     mine.extend(said(body));
     let theirs = values(body, centre);
-    let under = before.into_iter().chain(base);
-    let under = under.filter(|known| known.version == seen).next();
+    let mut states = before.into_iter().chain(base);
+    let under = states.find(|known| known.version == seen);
     let is_known = seen == 0 || under.is_some();
     let before = values(body, under.map(|known| &known.person));
     let mut names: Vec<&'static str> = mine.keys().chain(theirs.keys()).copied().collect();

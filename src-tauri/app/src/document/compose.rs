@@ -310,7 +310,7 @@ const fn source_words(source: PhotoSource) -> &'static str {
     }
 }
 
-const fn material_word(kind: MaterialKind) -> &'static str {
+pub(crate) const fn material_word(kind: MaterialKind) -> &'static str {
     match kind {
         MaterialKind::ApplicantIdentity => "申领人身份证",
         MaterialKind::HouseholdRegister => "户口簿",

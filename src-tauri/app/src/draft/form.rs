@@ -244,7 +244,7 @@ pub(crate) fn sane(field: &str, value: &str) -> Result<(), DraftObjection> {
     Ok(())
 }
 
-fn purpose(form: &DraftForm) -> Result<Purpose, DraftObjection> {
+pub(super) fn purpose(form: &DraftForm) -> Result<Purpose, DraftObjection> {
     let old_card = || {
         let card = form.old_card.parse::<CardId>();
         card.map_err(|_| objection("old_card", "unknown_choice"))

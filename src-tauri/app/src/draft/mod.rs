@@ -3,6 +3,7 @@
 
 mod again;
 pub(crate) mod form;
+mod notice;
 mod objection;
 pub(crate) mod open;
 pub(crate) mod photo;

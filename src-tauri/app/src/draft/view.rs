@@ -136,12 +136,7 @@ impl Counter {
         person: &Person,
     ) -> Result<DraftView, CommandError> {
         let opened = self.opened(work, draft)?;
-        let today = work.today();
-        let age = person.facts.age_on(today);
-        let photo_required = match self.assets.policy.photo_required_age.at(today) {
-            None => true,
-            Some(from) => i64::from(age) >= i64::from(*from),
-        };
+        let photo_required = self.photo_is_required(work, person);
         let child = self.is_child(work, person);
         let applicant = if opened.form.by_agent {
             somebody()
@@ -187,6 +182,15 @@ impl Counter {
             saved_at: moment_words(draft.saved_at),
             form: opened.form,
         })
+    }
+
+    /// Whether the application needs a photo of this person: the policy's `photo_required_age`.
+    pub(super) fn photo_is_required(&self, work: &Work, person: &Person) -> bool {
+        let today = work.today();
+        match self.assets.policy.photo_required_age.at(today) {
+            None => true,
+            Some(from) => i64::from(person.facts.age_on(today)) >= i64::from(*from),
+        }
     }
 
     /// Whether the person may be without an identity card (rules.md C14).

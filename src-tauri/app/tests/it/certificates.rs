@@ -122,7 +122,7 @@ const TOLD: [&str; 8] = [
 ];
 
 /// The paper's text as a reader copies it.
-fn pdf_text(pdf: &[u8]) -> String {
+pub(crate) fn pdf_text(pdf: &[u8]) -> String {
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path().join("paper.pdf");
     std::fs::write(&path, pdf).unwrap();

@@ -1,8 +1,9 @@
 //! Drafts: kept as typed, versioned, frozen by their 受理单.
 
-use counter_app::contract::{DraftForm, DraftRequest, ErrorCode, SaveDraftRequest};
+use counter_app::contract::{DraftForm, DraftRequest, ErrorCode, MaterialForm, SaveDraftRequest};
 
-use crate::station::{Station, good_form, photo};
+use crate::certificates::pdf_text;
+use crate::station::{NUMBER, Station, good_form, photo};
 
 fn objection(station: &Station, change: impl Fn(&mut DraftForm)) -> (String, String, String) {
     let draft = station.good_draft();
@@ -192,4 +193,51 @@ fn what_the_rules_refuse_is_not_printed() {
     let refused = station.counter.prepare_form(&request).unwrap_err();
     assert_eq!(refused.code, ErrorCode::Refused);
     assert_eq!(station.draft().number, None, "no number is spent on it");
+}
+
+#[test]
+fn a_citizen_with_papers_missing_is_told_all_that_is_needed_in_one_go() {
+    let station = Station::open();
+    let draft = station.draft();
+    let by_agent = station.save(
+        &draft,
+        DraftForm {
+            by_agent: true,
+            materials: vec![MaterialForm {
+                kind: "agent_identity".to_owned(),
+                form: "original".to_owned(),
+                copies: 1,
+                verified: true,
+            }],
+            ..draft.form.clone()
+        },
+    );
+    let request = DraftRequest {
+        draft: by_agent.draft.clone(),
+    };
+    let notice = station.counter.make_materials_notice(&request).unwrap();
+    assert_eq!(
+        (notice.kind.as_str(), notice.pages),
+        ("materials_notice", 1)
+    );
+    let pdf = station.counter.blob(&notice.blob).unwrap();
+    let text = pdf_text(&pdf.bytes);
+    for (paper, state) in [
+        ("代理人身份证", "已核验"),
+        ("申领人身份证", "请补齐"),
+        ("近期白底免冠电子照片", "请补齐"),
+    ] {
+        let line = text.lines().find(|line| line.contains(paper));
+        assert!(
+            line.is_some_and(|line| line.contains(state)),
+            "{paper} {state}: {text}"
+        );
+    }
+    assert!(!text.contains(NUMBER), "the number is masked");
+    let after = station.counter.resume_draft(&request).unwrap();
+    assert_eq!(after.number, None, "no business number is used");
+    assert_eq!(
+        after.version, by_agent.version,
+        "and the draft stays as it is"
+    );
 }

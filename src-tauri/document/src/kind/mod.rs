@@ -11,6 +11,7 @@ mod card_return_notice;
 mod contribution_assessment;
 mod employer_contribution_certificate;
 mod issue;
+mod materials_notice;
 mod parts;
 mod pension_contribution_voucher;
 mod personal_account_statement;
@@ -32,6 +33,7 @@ pub use self::{
     contribution_assessment::{AssessedInsurance, ContributionAssessment},
     employer_contribution_certificate::{Employer, EmployerContributionCertificate, StaffMember},
     issue::{Issue, SealPlan, Verification},
+    materials_notice::{MaterialsNotice, NeededMaterial},
     parts::{Agent, Contact, Due, Emergency, Material, Office, Person, Photo},
     pension_contribution_voucher::PensionContributionVoucher,
     personal_account_statement::PersonalAccountStatement,
@@ -216,6 +218,8 @@ kinds! {
     BusinessReceipt, "business_receipt", wording::BUSINESS_RECEIPT, &A5, 1;
     /// 《单位批量申领社会保障卡受理单》, A4.
     CardBatchForm, "card_batch_form", wording::BATCH_FORM, &A4, 1;
+    /// 《业务办理一次性告知单》, A5.
+    MaterialsNotice, "materials_notice", wording::MATERIALS_NOTICE, &A5, 1;
 }
 
 impl DocumentKind {

@@ -20,6 +20,7 @@ import type { DeskItemRequest } from "./DeskItemRequest";
 import type { DeskItemView } from "./DeskItemView";
 import type { DeskList } from "./DeskList";
 import type { DeskReasonRequest } from "./DeskReasonRequest";
+import type { DocumentView } from "./DocumentView";
 import type { DraftRequest } from "./DraftRequest";
 import type { DraftView } from "./DraftView";
 import type { DriveView } from "./DriveView";
@@ -316,6 +317,10 @@ undo_repair: [DraftRequest, DraftView],
  * Reserves the number, freezes the draft, makes the 受理单.
  */
 prepare_form: [DraftRequest, DraftView], 
+/**
+ * 《一次性告知单》 of a draft whose papers are not all there.
+ */
+make_materials_notice: [DraftRequest, DocumentView], 
 /**
  * Opens a frozen draft again; its number becomes void.
  */
