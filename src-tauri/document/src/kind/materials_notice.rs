@@ -174,11 +174,6 @@ impl Sheet for MaterialsNotice {
         flow.text(wording::MATERIALS_EFFECT, look.body, Align::Spread)?;
         setting::remark_lines(flow, look, None, &[], gaps)?;
         flow.space(6.0);
-        let date = wording::date(self.told_at.date());
-        for line in [&self.office.name, &date] {
-            let place = flow.take(2.0 * look.body.leading)?;
-            setting::signed_off(flow, look.body, line, place.y + look.body.leading);
-        }
-        Ok(())
+        setting::office_and_date(flow, look.body, &self.office.name, self.told_at.date())
     }
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use jiff::civil::DateTime;
+use jiff::civil::{Date, DateTime};
 
 use super::parts::{Contact, Emergency, Material, Office};
 use crate::{
@@ -391,6 +391,21 @@ pub(super) fn signatures(look: &Look, width: f32, signers: &[(&str, &str)], heig
         head: None,
         columns: vec![label, width - label - date_label - date, date_label, date],
     }
+}
+
+/// Name of the office and date at the end of a slip, which needs no room for a seal.
+pub(super) fn office_and_date(
+    flow: &mut Flow<'_>,
+    style: TextStyle,
+    office: &str,
+    day: Date,
+) -> Result<(), TooTall> {
+    let date = wording::date(day);
+    for line in [office, &date] {
+        let place = flow.take(2.0 * style.leading)?;
+        signed_off(flow, style, line, place.y + style.leading);
+    }
+    Ok(())
 }
 
 /// A line of the office's signature: centred in the right part of the page, where the seal goes.

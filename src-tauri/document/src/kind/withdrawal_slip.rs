@@ -119,11 +119,6 @@ impl Sheet for WithdrawalSlip {
             26.0,
         ))?;
         flow.space(6.0);
-        let date = wording::date(self.withdrawn_at.date());
-        for line in [&self.office.name, &date] {
-            let place = flow.take(2.0 * look.body.leading)?;
-            setting::signed_off(flow, look.body, line, place.y + look.body.leading);
-        }
-        Ok(())
+        setting::office_and_date(flow, look.body, &self.office.name, self.withdrawn_at.date())
     }
 }
