@@ -3,7 +3,7 @@
 pub(crate) mod compose;
 mod follow;
 mod print;
-mod printer;
+pub(crate) mod printer;
 
 use counter_act::Hash;
 use counter_document::{Document, Pdf, RenderError, RenderOptions, render};

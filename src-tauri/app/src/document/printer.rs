@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use counter_domain::role::Permission;
 use counter_printer::{Deadlines, Media, PrintQueue, QueueAddress, QueueState, list_queues};
-use counter_store::StoreError;
+use counter_store::{Store, StoreError};
 
 use crate::contract::{CommandError, ErrorCode, FoundPrinter, PrinterView, SetPrinterRequest};
 use crate::counter::{Counter, Work};
@@ -47,6 +47,7 @@ impl Counter {
             .map_err(|error: StoreError| from_store(&error))?;
         self.queues().clear();
         *self.queue_status() = None;
+        self.tell_status();
         self.printer()
     }
 
@@ -106,6 +107,12 @@ fn written<'a>(field: &'static str, typed: &'a str) -> Result<&'a str, CommandEr
     Err(CommandError::new(ErrorCode::InvalidInput)
         .with("field", field)
         .with("reason", "not_a_printer"))
+}
+
+/// Whether a printer is set, whatever became of asking it.
+pub(crate) fn is_set(store: &Store) -> bool {
+    let set = store.read(|reading| reading.settings().get(SETTING));
+    matches!(set, Ok::<_, StoreError>(Some(uri)) if !uri.is_empty())
 }
 
 fn address(work: &Work, setting: &str) -> Result<Option<String>, CommandError> {

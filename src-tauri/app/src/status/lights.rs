@@ -52,10 +52,12 @@ pub(crate) fn identity_reader_light(state: Option<&IdentityReaderState>) -> Ligh
     }
 }
 
-/// The printer.
-pub(crate) fn printer_light(status: Option<&QueueStatus>) -> Light {
-    let Some(status) = status else {
-        return light(LightLevel::Amber, "printer.none");
+/// The printer, where one is set: as it last answered.
+pub(crate) fn printer_light(status: Option<&QueueStatus>, is_set: bool) -> Light {
+    let status = match status {
+        Some(status) => status,
+        None if is_set => return light(LightLevel::Off, "printer.asked"),
+        None => return light(LightLevel::Amber, "printer.none"),
     };
     match &status.state {
         QueueState::Ready if status.notices.contains(&Notice::PaperLow) => {

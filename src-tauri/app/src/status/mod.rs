@@ -9,6 +9,7 @@ use jiff::Timestamp;
 
 use crate::contract::{AppEvent, CommandError, StatusView, UnsentView};
 use crate::counter::Counter;
+use crate::document::printer::is_set;
 use crate::line::time::trust;
 use crate::view::{day_words, moment_words};
 pub(crate) use lights::code;
@@ -58,7 +59,10 @@ impl Counter {
                     .map(|readers| readers.identity.state())
                     .as_ref(),
             ),
-            printer: lights::printer_light(self.queue_status().as_ref()),
+            printer: lights::printer_light(
+                self.queue_status().as_ref(),
+                store.as_deref().is_some_and(is_set),
+            ),
             network: self.network_light(store.as_deref()),
             unsent: UnsentView {
                 count: u32::try_from(unsent.count).unwrap_or(u32::MAX),
