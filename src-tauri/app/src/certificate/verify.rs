@@ -2,11 +2,13 @@
 
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
-use counter_act::Hash;
-use counter_document::{Revocation, SignatureReport, Trust, verify};
+use counter_act::{Hash, Subject};
+use counter_document::{Revocation, SignatureReport, Trust, Verdict, verify};
 use counter_domain::role::Permission;
+use counter_store::table::act::Verdict as Judged;
 use counter_store::{Reading, StoreError};
 use counter_wire::change::Change;
+use jiff::Timestamp;
 use jiff::civil::DateTime;
 
 use crate::contract::{CommandError, ErrorCode, VerifiedView, VerifyFileRequest};
@@ -19,7 +21,8 @@ use crate::view::word;
 const LONGEST: usize = 32 << 20;
 
 impl Counter {
-    /// Judges a file by the seals that the centre told of, as of now.
+    /// Judges a file by the seals that the centre told of, as of now; one that was stamped here
+    /// before its seal was taken back, as of when the centre had the stamping.
     pub fn verify_file(&self, request: &VerifyFileRequest) -> Result<VerifiedView, CommandError> {
         let work = self.work(Permission::Look)?;
         let unreadable = || CommandError::new(ErrorCode::FileUnreadable);
@@ -33,6 +36,15 @@ impl Counter {
             .store
             .read(trust)
             .map_err(|error: StoreError| from_store(&error))?;
+        let mut report = verify(&file, &trust, work.at()).map_err(|_| unreadable())?;
+        if report.verdict == Verdict::Revoked
+            && let Some(number) = &report.number
+            && let Some(at) = work
+                .store
+                .read(|reading| received(reading, number, &file))?
+        {
+            report = verify(&file, &trust, at).map_err(|_| unreadable())?;
+        }
         let SignatureReport {
             verdict,
             signer,
@@ -40,7 +52,7 @@ impl Counter {
             signed_at,
             number,
             ..
-        } = verify(&file, &trust, work.at()).map_err(|_| unreadable())?;
+        } = report;
         let row = match &number {
             None => None,
             Some(number) => work
@@ -58,6 +70,35 @@ impl Counter {
             status: row.map(|row| word(&work.standing(&row))),
         })
     }
+}
+
+/// When the centre had the stamping of just this file, where it was done here and the centre has
+/// accepted it: that time the signer cannot choose. What the number alone says proves nothing.
+fn received(
+    reading: &Reading<'_>,
+    number: &str,
+    file: &[u8],
+) -> Result<Option<Timestamp>, StoreError> {
+    let Some(row) = reading.certificates().of_number(number)? else {
+        return Ok(None);
+    };
+    let stamped = reading.documents().pdf(row.certificate)?;
+    if stamped.is_none_or(|stamped| stamped != file) {
+        return Ok(None);
+    }
+    let subject = Subject {
+        kind: "person".to_owned(),
+        id: row.person.to_string(),
+    };
+    for act in reading.acts().of_subject(&subject)? {
+        let is_its_stamping = act.kind == "certificate_stamped"
+            && act.verdict == Judged::Accepted
+            && act.business_number.as_deref() == Some(number);
+        if is_its_stamping {
+            return Ok(reading.deliveries().judged(act.id)?.map(|(_, at)| at));
+        }
+    }
+    Ok(None)
 }
 
 /// Whose signatures this station knows: its own seals, and those of all offices as the centre tells

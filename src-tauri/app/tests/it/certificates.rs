@@ -10,7 +10,9 @@ use counter_app::contract::{
     MakeCertificateRequest, PersonRequest, PrintRequest, SetPrinterRequest, StampRequest,
     VerifiedView, VerifyFileRequest,
 };
+use counter_wire::verdict::Verdict;
 use expect_test::expect;
+use jiff::SignedDuration;
 use uuid::Uuid;
 
 use crate::station::{HOLDER, PASSWORD, PERSON, STRANGER, Station, the_person};
@@ -330,6 +332,56 @@ fn qu_1_4_a_seal_that_was_taken_back_stamps_nothing() {
     assert_eq!(answer.unwrap_err().code, ErrorCode::SealRevoked);
     let desk = station.counter.seal_desk().unwrap();
     assert_eq!(desk.waiting.len(), 1, "it waits for another seal");
+}
+
+#[test]
+fn qu_1_4_a_seal_taken_back_later_leaves_what_the_centre_had_before() {
+    let station = Station::with_seal();
+    crate::centre::introduce(station.dir.path());
+    station.login("0101");
+    let made = [make(&station, true), make(&station, true)];
+    station.login("0301");
+    let files = made.each_ref().map(|certificate| {
+        station
+            .counter
+            .look_at_certificate(&named(certificate))
+            .unwrap();
+        let done = station
+            .counter
+            .stamp_certificates(&stamp(&[certificate], PASSWORD))
+            .unwrap();
+        file(&station, &done.desk.register[0])
+    });
+    // The centre has the first stamping an hour before the seal is taken back.
+    let acts = crate::centre::acts(&crate::desk::exported_frames(&station));
+    let number = Some(made[0].document.number.as_str());
+    let received = crate::centre::at();
+    let accepted = acts
+        .iter()
+        .filter(|act| act.envelope().business_number.as_deref() == number)
+        .map(|act| {
+            crate::centre::verdict(
+                act,
+                Verdict::Accepted {
+                    version: 5,
+                    at: received,
+                    by: None,
+                    joined_into: None,
+                },
+            )
+        });
+    let key = crate::centre::key();
+    let answer = crate::centre::answer(station.dir.path(), accepted.collect(), &key);
+    station.counter.import_file_from(&answer).unwrap();
+    let station = station.take_seal_back(received + SignedDuration::from_hours(1));
+    station.login("0101");
+    station.clock.pass_minutes(24 * 60);
+    assert_eq!(verified(&station, &files[0]).verdict, "good");
+    assert_eq!(
+        verified(&station, &files[1]).verdict,
+        "revoked",
+        "when it was stamped only the signer says"
+    );
 }
 
 #[test]

@@ -34,15 +34,21 @@ fn submitted() -> (Station, SealedAct) {
 }
 
 fn exported(station: &Station) -> Vec<SealedAct> {
+    let frames = exported_frames(station);
+    let blobs = frames.iter().filter(|f| matches!(f, Frame::Blob(_)));
+    assert_eq!(blobs.count(), 1, "the photo goes with the act");
+    centre::acts(&frames)
+}
+
+/// What waits, as the centre reads it from the stick.
+pub(crate) fn exported_frames(station: &Station) -> Vec<Frame> {
     let done = station
         .counter
         .export_acts_to(station.dir.path(), "centre")
         .unwrap();
     let frames = centre::read(&station.dir.path().join(done.file));
     assert!(matches!(frames.first(), Some(Frame::Head(_))));
-    let blobs = frames.iter().filter(|f| matches!(f, Frame::Blob(_)));
-    assert_eq!(blobs.count(), 1, "the photo goes with the act");
-    centre::acts(&frames)
+    frames
 }
 
 fn judge(station: &Station, act: &SealedAct, verdict: Verdict) {

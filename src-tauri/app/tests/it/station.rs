@@ -157,6 +157,39 @@ impl Station {
         }
     }
 
+    /// The centre tells that the seal's certificate was taken back, while nobody works.
+    pub(crate) fn take_seal_back(self, at: Timestamp) -> Self {
+        let Self {
+            counter,
+            clock,
+            dir,
+        } = self;
+        drop(counter);
+        let staff = StaffId("0101".to_owned());
+        let login = KeyFile::load(dir.path())
+            .unwrap()
+            .login(&staff, PASSWORD)
+            .unwrap();
+        let store = Store::open(dir.path(), &login.data_key).unwrap();
+        store
+            .write(|writing| {
+                let seal = writing.seals().list()?.remove(0);
+                let state = writing.sync_state().get()?;
+                let mut page = Page::empty(&state.cursor, "2", &state.incarnation, at);
+                page.published.push(taken_back(&seal, Some(at)));
+                writing.pages().apply(&page).unwrap();
+                Ok::<_, StoreError>(())
+            })
+            .unwrap();
+        drop(store);
+        let counter = start(dir.path(), &clock);
+        Self {
+            counter,
+            clock,
+            dir,
+        }
+    }
+
     /// A station at which the clerk works, where so many of an employer's people are insured.
     pub(crate) fn with_employees(people: u32) -> Self {
         let dir = TempDir::new().unwrap();
