@@ -66,7 +66,7 @@ fn loaded(window: &Window) {
     let mut before = 0;
     loop {
         let (done, is_all) = window.until("more is taken down", |counter| {
-            let view = counter.sync_now().expect("somebody is logged in");
+            let view = counter.sync_now().unwrap();
             let is_all = view.phase == SyncPhase::Idle && view.problem.is_none();
             let done = view.progress.map_or(0, |progress| progress.done);
             (is_all || done > before).then_some((done, is_all))
@@ -101,7 +101,7 @@ fn a_station_of_many_people_is_loaded_in_pages_that_never_split_a_transaction() 
     if is_long() {
         window.proxy.weather(4);
         window.until("a part of it is here", |counter| {
-            let view = counter.sync_now().expect("somebody is logged in");
+            let view = counter.sync_now().unwrap();
             view.progress.filter(|progress| progress.done > 0)
         });
         window.proxy.set(Line::Up);
