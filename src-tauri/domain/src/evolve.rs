@@ -15,7 +15,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::act::{ActBody, ApplicationSubmitted, CertificateMade, InstantCardIssued};
 use crate::application::{
-    Application, ApplicationStatus, ApplicationStep, Purpose, ReturnReason, ReturnRecord, Telling,
+    Application, ApplicationStatus, ApplicationStep, HandedIn, Purpose, ReturnReason, ReturnRecord,
+    Telling,
 };
 use crate::card::{Card, CardStatus, CardStep};
 use crate::certificate::{
@@ -117,6 +118,12 @@ pub fn evolve(state: Option<Person>, body: &ActBody, marks: &[Mark]) -> Option<P
     {
         end_old_card(&mut person, *application, *old_card_taken_back);
     }
+    if let ActBody::CardDelivered { application, .. } = body {
+        let posted = person.applications.get(application);
+        let posting = posted.and_then(|application| application.posting.as_ref());
+        let taken_back = posting.is_some_and(|posting| posting.old_card_taken_back);
+        end_old_card(&mut person, *application, taken_back);
+    }
     Some(person)
 }
 
@@ -130,7 +137,8 @@ pub fn report(mut person: Person, report: &Report) -> Person {
         Report::Contributions(told) => person.contributions = Some((**told).clone()),
         Report::CardMade(made) => card_made(&mut person, made),
         Report::Application { application, step } => {
-            if step.is_the_centres() {
+            let fits = *step == ApplicationStep::Destroy || !is_halted(&person, *application);
+            if step.is_the_centres() && fits {
                 advance(&mut person, *application, *step);
             }
         }
@@ -140,7 +148,8 @@ pub fn report(mut person: Person, report: &Report) -> Person {
             note,
             at,
         } => {
-            let taken = advance(&mut person, *application, ApplicationStep::Return);
+            let taken = !is_halted(&person, *application)
+                && advance(&mut person, *application, ApplicationStep::Return);
             if taken && let Some(application) = person.applications.get_mut(application) {
                 application.returns.push(ReturnRecord {
                     reasons: reasons.clone(),
@@ -171,17 +180,18 @@ pub const fn application_target(
     match step {
         T::Approve => S::Approved,
         T::Return => S::Returned,
-        T::Tell | T::Extend => from,
+        T::Tell | T::Extend | T::HandIn => from,
         T::Resubmit => S::PendingReview,
         T::Terminate => S::Terminated,
         T::Withdraw => S::Withdrawn,
         T::Report => S::Reported,
         T::BeginMaking | T::Remake => S::Making,
-        T::FinishMaking | T::Reallot => S::AwaitingCollection,
+        T::FinishMaking | T::Reallot | T::PostComesBack => S::AwaitingCollection,
         T::FailMaking => S::ProductionFailed,
         T::SendToBank => S::AwaitingBank,
         T::BankMakes => S::BankMade,
-        T::Collect => S::Collected,
+        T::Collect | T::Deliver => S::Collected,
+        T::Post => S::Posted,
         T::Recall => match from {
             S::Halted => S::HaltedRecalled,
             _ => S::Recalled,
@@ -189,6 +199,12 @@ pub const fn application_target(
         T::Destroy => S::Destroyed,
         T::Halt => S::Halted,
     }
+}
+
+/// CARD-11-1: what was halted is never given out, whatever is reported of it.
+fn is_halted(person: &Person, id: ApplicationId) -> bool {
+    let status = person.applications.get(&id).map(|known| known.status);
+    status.is_some_and(|status| !status.is_under_way() && !status.is_final())
 }
 
 /// A card that is reported again keeps its state: only steps change that.
@@ -230,6 +246,8 @@ fn submit(person: &mut Person, submitted: &ApplicationSubmitted, marks: &[Mark])
             pickup_place: content.pickup_place.clone(),
             returns: Vec::new(),
             marks: marks.to_vec(),
+            posting: None,
+            handed_in: None,
         },
     );
     let begun = match content.purpose {
@@ -338,6 +356,9 @@ fn advance(person: &mut Person, id: ApplicationId, step: ApplicationStep) -> boo
         return false;
     }
     application.status = application_target(step, application.status);
+    if step == ApplicationStep::Reallot {
+        application.handed_in = None;
+    }
     if application.status.is_final() || application.status == ApplicationStatus::Halted {
         lapse_papers(&mut person.certificates, id);
     }
@@ -394,6 +415,15 @@ fn record(application: &mut Application, body: &ActBody, marks: &[Mark]) {
             application.marks = marks.to_vec();
         }
         ActBody::ApplicationExtended { until, .. } => extend(application, *until),
+        ActBody::CardPosted { posting, .. } => application.posting = Some((**posting).clone()),
+        ActBody::PostingReturned { .. } => application.posting = None,
+        ActBody::RecalledCardHandedIn { list, by, at, .. } => {
+            application.handed_in = Some(HandedIn {
+                list: list.clone(),
+                at: *at,
+                by: by.clone(),
+            });
+        }
         _ => {}
     }
 }

@@ -7,11 +7,12 @@ use counter_domain::act::{
     ActBody, ActKind, ApplicationSubmitted, CertificateMade, InstantCardIssued, VoidedNumber,
 };
 use counter_domain::application::{
-    Agent, Applicant, ApplicationContent, FormConfirmation, IdentitySeen, IdentitySource,
-    MakingPath, Material, MaterialForm, MaterialKind, PassedFinding, PhotoAttachment,
-    PhotoRepairStep, PhotoSource, PhotoTick, Purpose, ReturnReason, TellingWay,
+    Agent, Applicant, ApplicationContent, FormConfirmation, HandInList, IdentitySeen,
+    IdentitySource, MakingPath, Material, MaterialForm, MaterialKind, PassedFinding,
+    PhotoAttachment, PhotoRepairStep, PhotoSource, PhotoTick, Posting, Purpose, ReturnReason,
+    TellingWay,
 };
-use counter_domain::card::OralLossChannel;
+use counter_domain::card::{MisuseKind, MisuseReferral, OralLossChannel, ReferralTarget};
 use counter_domain::certificate::{CertificateContent, SealWay};
 use counter_domain::fact::Fact;
 use counter_domain::id::{ActId, ApplicationId, CardId, DocumentId, PersonId};
@@ -300,6 +301,46 @@ fn bodies() -> Vec<ActBody> {
             certificate: PAPER,
             reason: "打印污损".to_owned(),
         },
+        ActBody::CardPosted {
+            application,
+            posting: Box::new(Posting {
+                courier: "EMS".to_owned(),
+                tracking: "EB660000018CN".to_owned(),
+                address: text("第十师181团幸福小区1号楼"),
+                old_card_taken_back: false,
+            }),
+        },
+        ActBody::CardDelivered {
+            application,
+            card,
+            proof: "本人签收".to_owned(),
+            delivered_on: date(2026, 11, 20),
+        },
+        ActBody::PostingReturned {
+            application,
+            reason: "地址不详".to_owned(),
+        },
+        ActBody::RecalledCardHandedIn {
+            application,
+            list: HandInList {
+                number: "HS661181A01-20261120100000".to_owned(),
+                place: 1,
+                of: 2,
+            },
+            by: staff("0104"),
+            at,
+        },
+        ActBody::MisuseReferred {
+            card,
+            referral: Box::new(MisuseReferral {
+                misuse: MisuseKind::ForgedUsed,
+                to: ReferralTarget::Judiciary,
+                crime_suspected: true,
+                finding: "卡面与芯片不符".to_owned(),
+            }),
+            by: staff("0104"),
+            at,
+        },
     ]
 }
 
@@ -359,7 +400,12 @@ const fn kinds(body: &ActBody) -> usize {
         | ActBody::CertificateSealRefused { .. }
         | ActBody::CertificateHandedOver { .. }
         | ActBody::CertificateReprinted { .. }
-        | ActBody::CertificateVoided { .. } => 30,
+        | ActBody::CertificateVoided { .. }
+        | ActBody::CardPosted { .. }
+        | ActBody::CardDelivered { .. }
+        | ActBody::PostingReturned { .. }
+        | ActBody::RecalledCardHandedIn { .. }
+        | ActBody::MisuseReferred { .. } => 35,
     }
 }
 

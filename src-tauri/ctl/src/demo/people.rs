@@ -343,6 +343,8 @@ fn add_application(
             pickup_place: "181团社保所".to_owned(),
             returns,
             marks: Vec::new(),
+            posting: None,
+            handed_in: None,
         },
     );
     if matches!(status, S::AwaitingCollection | S::Recalled) {

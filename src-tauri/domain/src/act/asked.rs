@@ -141,6 +141,35 @@ impl ActBody {
                 accept,
                 reason,
             } => return desk(act, DeskRequest::Decide { accept, reason }),
+            Self::CardPosted {
+                application,
+                posting,
+            } => Request::PostCard {
+                application,
+                posting,
+            },
+            Self::CardDelivered {
+                application,
+                card,
+                proof,
+                delivered_on,
+            } => Request::DeliverCard {
+                application,
+                card,
+                proof,
+                delivered_on,
+            },
+            Self::PostingReturned {
+                application,
+                reason,
+            } => Request::TakePostBack {
+                application,
+                reason,
+            },
+            Self::RecalledCardHandedIn {
+                application, list, ..
+            } => Request::HandInRecalledCard { application, list },
+            Self::MisuseReferred { card, referral, .. } => Request::ReferMisuse { card, referral },
             Self::CertificateMade(made) => Request::MakeCertificate(Box::new(made.content)),
             Self::CertificateStamped {
                 certificate,

@@ -6,9 +6,9 @@ use serde::{Deserialize, Serialize};
 
 use super::VoidedNumber;
 use crate::application::{
-    ApplicationContent, Attendance, FormConfirmation, ReturnReason, TellingWay,
+    ApplicationContent, Attendance, FormConfirmation, HandInList, Posting, ReturnReason, TellingWay,
 };
-use crate::card::OralLossChannel;
+use crate::card::{MisuseReferral, OralLossChannel};
 use crate::certificate::{CertificateContent, SealWay};
 use crate::desk::{DeskItem, DeskRequest};
 use crate::id::{ApplicationId, CardId, DocumentId, PersonId};
@@ -133,6 +133,45 @@ pub enum Request {
         application: ApplicationId,
         /// Why.
         reason: String,
+    },
+    /// 交寄
+    PostCard {
+        /// Which application.
+        application: ApplicationId,
+        /// By whom carried, under which number, and where to.
+        posting: Box<Posting>,
+    },
+    /// 寄达签收
+    DeliverCard {
+        /// Which application.
+        application: ApplicationId,
+        /// Which card.
+        card: CardId,
+        /// How it is known.
+        proof: String,
+        /// When it was handed to the receiver.
+        delivered_on: Date,
+    },
+    /// 退件
+    TakePostBack {
+        /// Which application.
+        application: ApplicationId,
+        /// Why it came back.
+        reason: String,
+    },
+    /// 移交回收卡
+    HandInRecalledCard {
+        /// Which application.
+        application: ApplicationId,
+        /// On which list, and where on it.
+        list: HandInList,
+    },
+    /// 移送
+    ReferMisuse {
+        /// Which card.
+        card: CardId,
+        /// What, to whom, and why.
+        referral: Box<MisuseReferral>,
     },
     /// 口头挂失
     ReportOralLoss {

@@ -7,13 +7,13 @@
 mod asked;
 mod body;
 mod draft;
+mod kind;
 mod touch;
 
 pub use asked::Asked;
-pub use body::{
-    ActBody, ActKind, ApplicationSubmitted, CertificateMade, InstantCardIssued, VoidedNumber,
-};
+pub use body::{ActBody, ApplicationSubmitted, CertificateMade, InstantCardIssued, VoidedNumber};
 pub use draft::{Draft, InstantCardAsked, Request};
+pub use kind::ActKind;
 pub use touch::Touch;
 
 use serde::{Deserialize, Serialize};

@@ -2,6 +2,7 @@
 
 mod attendance;
 mod content;
+mod leaving;
 mod material;
 mod record;
 mod table;
@@ -12,6 +13,7 @@ pub use content::{
     IdentitySource, MakingPath, PassedFinding, PhotoAttachment, PhotoRepairStep, PhotoSource,
     PhotoTick, Purpose,
 };
+pub use leaving::{HandInList, HandedIn, Posting};
 pub use material::{Material, MaterialForm, MaterialKind, Visit, required, required_at};
 pub use record::{Application, ApplicationStatus, ReturnReason, ReturnRecord, Telling, TellingWay};
 pub use table::{ApplicationStep, cell};

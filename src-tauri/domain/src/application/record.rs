@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use super::{MakingPath, Purpose};
+use super::{HandedIn, MakingPath, Posting, Purpose};
 use crate::id::{ApplicationId, CardId};
 use crate::number::BusinessNumber;
 use crate::organisation::OfficeCode;
@@ -34,6 +34,8 @@ pub enum ApplicationStatus {
     BankMade,
     /// 待领取
     AwaitingCollection,
+    /// 已交寄: a courier has it.
+    Posted,
     /// 止发: an instant card has taken its place.
     Halted,
     /// 已回收
@@ -52,7 +54,7 @@ pub enum ApplicationStatus {
 
 impl ApplicationStatus {
     /// All states, in the table's order.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 17] = [
         Self::PendingReview,
         Self::Returned,
         Self::Approved,
@@ -62,6 +64,7 @@ impl ApplicationStatus {
         Self::AwaitingBank,
         Self::BankMade,
         Self::AwaitingCollection,
+        Self::Posted,
         Self::Halted,
         Self::Recalled,
         Self::HaltedRecalled,
@@ -204,6 +207,12 @@ pub struct Application {
     pub returns: Vec<ReturnRecord>,
     /// Rules that wait for the centre's facts.
     pub marks: Vec<Mark>,
+    /// How its card was sent to its holder, the last time.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub posting: Option<Posting>,
+    /// When its recalled card went to the centre.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub handed_in: Option<HandedIn>,
 }
 
 impl Application {

@@ -49,11 +49,19 @@ pub enum ApplicationStep {
     Destroy,
     /// 止发: an instant card was collected.
     Halt,
+    /// 交寄: a courier carries it to its holder.
+    Post,
+    /// 寄达签收
+    Deliver,
+    /// 退件
+    PostComesBack,
+    /// 移交中心, on a list.
+    HandIn,
 }
 
 impl ApplicationStep {
     /// All steps, in the table's order.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 23] = [
         Self::Approve,
         Self::Return,
         Self::Tell,
@@ -73,6 +81,10 @@ impl ApplicationStep {
         Self::Reallot,
         Self::Destroy,
         Self::Halt,
+        Self::Post,
+        Self::Deliver,
+        Self::PostComesBack,
+        Self::HandIn,
     ];
 
     /// Whether only the centre may do it: a window cannot mark a card made or destroyed
@@ -193,6 +205,15 @@ const fn row(state: ApplicationStatus) -> Row<ApplicationStatus, ApplicationStep
                 (T::Collect, "CARD-21-1", S::Collected),
                 (T::Recall, "CARD-10-1", S::Recalled),
                 (T::Halt, "CARD-11-1", S::Halted),
+                (T::Post, "CARD-7-2-2", S::Posted),
+            ],
+            refused: &[],
+        },
+        S::Posted => Row {
+            otherwise: ("CARD-7-2-2", "posted"),
+            allowed: &[
+                (T::Deliver, "CARD-21-1", S::Collected),
+                (T::PostComesBack, "CARD-7-2-2", S::AwaitingCollection),
             ],
             refused: &[],
         },
@@ -206,12 +227,16 @@ const fn row(state: ApplicationStatus) -> Row<ApplicationStatus, ApplicationStep
             allowed: &[
                 (T::Reallot, "CARD-10-2", S::AwaitingCollection),
                 (T::Destroy, "CARD-10-2", S::Destroyed),
+                (T::HandIn, "CARD-10-2", S::Recalled),
             ],
             refused: &[],
         },
         S::HaltedRecalled => Row {
             otherwise: ("CARD-11-1", "halted"),
-            allowed: &[(T::Destroy, "CARD-10-2", S::Destroyed)],
+            allowed: &[
+                (T::Destroy, "CARD-10-2", S::Destroyed),
+                (T::HandIn, "CARD-10-2", S::HaltedRecalled),
+            ],
             refused: &[],
         },
         S::Collected => Row {

@@ -36,6 +36,8 @@ pub enum CardStep {
     Freeze,
     /// The suspicion is settled.
     Unfreeze,
+    /// The suspicion goes to a court's or another authority.
+    Refer,
     /// The centre knows that the holder has died.
     HolderDied,
     /// The centre takes a death back.
@@ -48,7 +50,7 @@ pub enum CardStep {
 
 impl CardStep {
     /// All steps, in the table's order.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 17] = [
         Self::Collect,
         Self::ReportOralLoss,
         Self::ReleaseOralLoss,
@@ -61,6 +63,7 @@ impl CardStep {
         Self::CompleteExchange,
         Self::Freeze,
         Self::Unfreeze,
+        Self::Refer,
         Self::HolderDied,
         Self::HolderLives,
         Self::Cancel,
@@ -106,6 +109,7 @@ const fn row(state: CardStatus) -> Row<CardStatus, CardStep> {
                 (T::Cancel, "CARD-16-1", S::Cancelled),
             ],
             refused: &[
+                (T::Refer, "CARD-25-1", "freeze_first"),
                 (T::Collect, "CARD-6-2", "already_collected"),
                 (T::ReleaseOralLoss, "CARD-13-1", "no_oral_loss"),
                 (T::BeginReplacement, "CARD-14-1", "needs_written_loss"),
@@ -122,6 +126,7 @@ const fn row(state: CardStatus) -> Row<CardStatus, CardStep> {
                 (T::HolderDied, "CARD-16-1", S::Stopped),
             ],
             refused: &[
+                (T::Refer, "CARD-25-1", "freeze_first"),
                 (T::Collect, "CARD-6-2", "already_collected"),
                 (T::ReportOralLoss, "CARD-12-3", "oral_loss_running"),
                 (T::BeginReplacement, "CARD-14-1", "needs_written_loss"),
@@ -169,6 +174,7 @@ const fn row(state: CardStatus) -> Row<CardStatus, CardStep> {
                 (T::HolderDied, "CARD-16-1", S::Stopped),
             ],
             refused: &[
+                (T::Refer, "CARD-25-1", "freeze_first"),
                 (T::Collect, "CARD-6-2", "already_collected"),
                 (T::ReportOralLoss, "CARD-12-4", "report_in_writing"),
                 (T::ReleaseOralLoss, "CARD-13-1", "no_oral_loss"),
@@ -188,6 +194,7 @@ const fn row(state: CardStatus) -> Row<CardStatus, CardStep> {
                 (T::Cancel, "CARD-16-1", S::Cancelled),
             ],
             refused: &[
+                (T::Refer, "CARD-25-1", "freeze_first"),
                 (T::Collect, "CARD-6-2", "already_collected"),
                 (T::ReleaseOralLoss, "CARD-13-1", "no_oral_loss"),
                 (T::BeginReplacement, "CARD-14-1", "needs_written_loss"),
@@ -199,6 +206,7 @@ const fn row(state: CardStatus) -> Row<CardStatus, CardStep> {
             otherwise: ("CARD-25-1", "frozen"),
             allowed: &[
                 (T::Unfreeze, "CARD-25-1", S::Normal),
+                (T::Refer, "CARD-25-1", S::Frozen),
                 (T::HolderDied, "CARD-16-1", S::Stopped),
             ],
             refused: &[(T::CancelUncollected, "CARD-10-1", "already_collected")],

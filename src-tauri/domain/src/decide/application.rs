@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use super::attendance::attended;
 use super::competence::{
     card_6_1_insured, card_6_2_first, card_6_2_insured_place, card_6_2_none_under_way,
-    card_10_1_alive,
+    card_10_1_alive, card_11_1_no_second_card,
 };
 use super::identity::{
     card_7_1_1_confirmed, card_7_1_5_agent, card_7_1_materials, card_8_1_same_identity,
@@ -231,6 +231,7 @@ pub(super) fn collect(
     let application = step(case, id, ApplicationStep::Collect)?;
     card_10_1_alive(case)?;
     old_card_may_end(case, application)?;
+    card_11_1_no_second_card(case, application)?;
     let card = card::allowed(case, card_id, CardStep::Collect)?;
     if card.application != Some(id) {
         return Err(Refusal::new("CARD-20-1", "other_card"));

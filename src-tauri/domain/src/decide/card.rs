@@ -8,7 +8,9 @@ use super::{Case, marked, plain};
 use crate::act::{Act, ActBody};
 use crate::application::{Attendance, Visit};
 use crate::calendar::beijing;
-use crate::card::{Card, CardStatus, CardStep, OralLossChannel, cell};
+use crate::card::{
+    Card, CardStatus, CardStep, MisuseReferral, OralLossChannel, ReferralTarget, cell,
+};
 use crate::id::CardId;
 use crate::rule::{Mark, Refusal};
 use crate::table::Cell;
@@ -132,6 +134,27 @@ pub(super) fn unfreeze(case: &Case<'_>, id: CardId, reason: &str) -> Result<Act,
     Ok(plain(ActBody::CardUnfrozen {
         card: id,
         reason: reason_given(reason)?,
+    }))
+}
+
+/// CARD-25-1: what was found out or proven goes on; a crime goes to nobody but the courts.
+pub(super) fn refer(
+    case: &Case<'_>,
+    id: CardId,
+    referral: &MisuseReferral,
+) -> Result<Act, Refusal> {
+    allowed(case, id, CardStep::Refer)?;
+    if referral.crime_suspected && referral.to != ReferralTarget::Judiciary {
+        return Err(Refusal::new("CARD-25-1", "crime_to_judiciary"));
+    }
+    Ok(plain(ActBody::MisuseReferred {
+        card: id,
+        referral: Box::new(MisuseReferral {
+            finding: reason_given(&referral.finding)?,
+            ..referral.clone()
+        }),
+        by: case.draft.actor.staff.clone(),
+        at: case.at,
     }))
 }
 

@@ -1,6 +1,7 @@
 //! Which window may do it: insurance, insured place, one card a person.
 
 use super::Case;
+use crate::application::Application;
 use crate::rule::{Mark, Refusal};
 
 /// CARD-6-1: whoever is insured in the 兵团 has a card; whoever is not, registers first.
@@ -62,5 +63,22 @@ pub(super) fn card_10_1_alive(case: &Case<'_>) -> Result<(), Refusal> {
     match case.person.facts.died_on.value() {
         Some(Some(_)) => Err(Refusal::new("CARD-10-1", "holder_died")),
         _ => Ok(()),
+    }
+}
+
+/// CARD-11-1: whatever hands out a card: one that does not end with it would be a second card in the
+/// same hands.
+pub(super) fn card_11_1_no_second_card(
+    case: &Case<'_>,
+    application: &Application,
+) -> Result<(), Refusal> {
+    let mut held = case
+        .person
+        .cards
+        .values()
+        .filter(|card| card.at(case.at).is_usable() && Some(card.id) != application.old_card);
+    match held.next() {
+        None => Ok(()),
+        Some(_) => Err(Refusal::new("CARD-11-1", "has_usable_card")),
     }
 }

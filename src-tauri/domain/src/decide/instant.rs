@@ -7,10 +7,10 @@
 
 use super::application::{card_15_1_old_card_returned, old_card_may_end, step};
 use super::attendance::attended;
-use super::competence::{card_6_2_insured_place, card_10_1_alive};
+use super::competence::{card_6_2_insured_place, card_10_1_alive, card_11_1_no_second_card};
 use super::{Case, marked};
 use crate::act::{Act, ActBody, InstantCardAsked, InstantCardIssued};
-use crate::application::{Application, ApplicationStep, Visit};
+use crate::application::{ApplicationStep, Visit};
 use crate::calendar::{beijing, card_validity};
 use crate::number::CardNumber;
 use crate::rule::{Mark, Refusal};
@@ -59,19 +59,6 @@ fn card_11_1_insured_place(case: &Case<'_>, marks: &mut Vec<Mark>) -> Result<(),
         params: refusal.params,
         ..Refusal::new("CARD-11-1", "other_insured_place")
     })
-}
-
-/// CARD-11-1: a card that does not end with this one would be a second card in the same hands.
-fn card_11_1_no_second_card(case: &Case<'_>, application: &Application) -> Result<(), Refusal> {
-    let mut held = case
-        .person
-        .cards
-        .values()
-        .filter(|card| card.at(case.at).is_usable() && Some(card.id) != application.old_card);
-    match held.next() {
-        None => Ok(()),
-        Some(_) => Err(Refusal::new("CARD-11-1", "has_usable_card")),
-    }
 }
 
 /// CARD-11-1: 急需使用, in the applicant's words.

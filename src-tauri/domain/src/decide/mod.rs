@@ -11,6 +11,7 @@ mod certificate;
 mod competence;
 mod identity;
 mod instant;
+mod leaving;
 mod photo;
 
 pub use identity::card_7_1_4_operator;
@@ -136,6 +137,24 @@ fn decide_at(
             application,
             reason,
         } => application::recall(&case, *application, reason),
+        Request::PostCard {
+            application,
+            posting,
+        } => leaving::post(&case, *application, posting),
+        Request::DeliverCard {
+            application,
+            card,
+            proof,
+            delivered_on,
+        } => leaving::deliver(&case, *application, *card, proof, *delivered_on),
+        Request::TakePostBack {
+            application,
+            reason,
+        } => leaving::take_post_back(&case, *application, reason),
+        Request::HandInRecalledCard { application, list } => {
+            leaving::hand_in(&case, *application, list)
+        }
+        Request::ReferMisuse { card, referral } => card::refer(&case, *card, referral),
         Request::ReportOralLoss { card, channel, at } => {
             card::report_oral_loss(&case, *card, *channel, *at)
         }
@@ -186,6 +205,9 @@ fn permit(draft: &Draft) -> Result<(), Refusal> {
         | Request::CollectCard { .. }
         | Request::IssueInstantCard(_)
         | Request::RecallCard { .. }
+        | Request::PostCard { .. }
+        | Request::DeliverCard { .. }
+        | Request::TakePostBack { .. }
         | Request::ReportOralLoss { .. }
         | Request::ReleaseOralLoss { .. }
         | Request::ReportWrittenLoss { .. }
@@ -207,6 +229,8 @@ fn permit(draft: &Draft) -> Result<(), Refusal> {
         Request::ApproveApplication(_) | Request::ReturnApplication { .. } => Permission::Review,
         Request::ExtendApplication { .. }
         | Request::UnfreezeCard { .. }
+        | Request::HandInRecalledCard { .. }
+        | Request::ReferMisuse { .. }
         | Request::VoidNumbers(_) => Permission::Supervise,
     };
     if draft.actor.role.may(needed) {

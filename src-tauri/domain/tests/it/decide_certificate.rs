@@ -325,7 +325,8 @@ fn cert_6_a_paper_stands_in_for_a_card_that_is_to_come_and_for_no_other() {
             | S::ProductionFailed
             | S::AwaitingBank
             | S::BankMade
-            | S::AwaitingCollection => drop(passes(verdict)),
+            | S::AwaitingCollection
+            | S::Posted => drop(passes(verdict)),
             _ => drop(refused(verdict, "CERT-6", "no_card_to_come")),
         }
     }

@@ -14,7 +14,8 @@ use jiff::civil::date;
 use uuid::Uuid;
 
 use crate::model::{
-    APPLICATION, NEW_CARD, OLD_CARD, Window, actor, content, facts, form, refused, submit,
+    APPLICATION, NEW_CARD, OLD_CARD, Window, actor, content, facts, form, hand_in_list, posting,
+    referral, refused, submit,
 };
 
 /// One request of each kind.
@@ -129,6 +130,43 @@ fn requests() -> Vec<(&'static str, Request)> {
             },
         ),
         (
+            "post",
+            Request::PostCard {
+                application: APPLICATION,
+                posting: Box::new(posting()),
+            },
+        ),
+        (
+            "deliver",
+            Request::DeliverCard {
+                application: APPLICATION,
+                card: NEW_CARD,
+                proof: reason(),
+                delivered_on: date(2026, 11, 20),
+            },
+        ),
+        (
+            "take post back",
+            Request::TakePostBack {
+                application: APPLICATION,
+                reason: reason(),
+            },
+        ),
+        (
+            "hand in",
+            Request::HandInRecalledCard {
+                application: APPLICATION,
+                list: hand_in_list(1, 1),
+            },
+        ),
+        (
+            "refer",
+            Request::ReferMisuse {
+                card: OLD_CARD,
+                referral: Box::new(referral()),
+            },
+        ),
+        (
             "cancel",
             Request::CancelCard {
                 card: OLD_CARD,
@@ -197,6 +235,11 @@ fn each_request_belongs_to_its_roles() {
         written loss: Clerk | clerk_only
         freeze: Clerk | clerk_only
         unfreeze: Supervisor | supervisor_only
+        post: Clerk | clerk_only
+        deliver: Clerk | clerk_only
+        take post back: Clerk | clerk_only
+        hand in: Supervisor | supervisor_only
+        refer: Supervisor | supervisor_only
         cancel: Clerk | clerk_only
         void numbers: Supervisor | supervisor_only
     "]]

@@ -20,6 +20,7 @@ mod decide_certificate;
 mod decide_clock;
 mod decide_collection;
 mod decide_instant;
+mod decide_leaving;
 mod decide_papers;
 mod decide_photo;
 mod decide_review;

@@ -6,10 +6,10 @@ use std::sync::LazyLock;
 use counter_domain::act::{Act, ActBody, Draft, InstantCardIssued, Request};
 use counter_domain::application::{
     Agent, Applicant, ApplicationContent, ApplicationStatus, Attendance, FormConfirmation,
-    IdentitySeen, IdentitySource, MakingPath, Material, MaterialForm, MaterialKind,
-    PhotoAttachment, PhotoSource, PhotoTick, Purpose,
+    HandInList, IdentitySeen, IdentitySource, MakingPath, Material, MaterialForm, MaterialKind,
+    PhotoAttachment, PhotoSource, PhotoTick, Posting, Purpose,
 };
-use counter_domain::card::{Card, CardStatus};
+use counter_domain::card::{Card, CardStatus, MisuseKind, MisuseReferral, ReferralTarget};
 use counter_domain::clock::Now;
 use counter_domain::decide::decide;
 use counter_domain::evolve::{Report, evolve, report};
@@ -162,6 +162,35 @@ pub(crate) fn instant_card(application: ApplicationId) -> InstantCardIssued {
     }
 }
 
+/// How a card is sent to its holder.
+pub(crate) fn posting() -> Posting {
+    Posting {
+        courier: "EMS".to_owned(),
+        tracking: "EB660000018CN".to_owned(),
+        address: Sensitive::new("第十师181团幸福小区1号楼，本人收".to_owned()),
+        old_card_taken_back: true,
+    }
+}
+
+/// A place on a list of recalled cards.
+pub(crate) fn hand_in_list(place: u16, of: u16) -> HandInList {
+    HandInList {
+        number: "HS661181A01-20261120100000".to_owned(),
+        place,
+        of,
+    }
+}
+
+/// A suspicion that goes to the authority in charge.
+pub(crate) fn referral() -> MisuseReferral {
+    MisuseReferral {
+        misuse: MisuseKind::Used,
+        to: ReferralTarget::Authority,
+        crime_suspected: false,
+        finding: "持卡人称未曾就医，结算记录与其行程不符".to_owned(),
+    }
+}
+
 pub(crate) fn material(kind: MaterialKind, form: MaterialForm) -> Material {
     Material {
         kind,
@@ -307,7 +336,9 @@ impl Window {
         }
         if matches!(
             status,
-            ApplicationStatus::AwaitingCollection | ApplicationStatus::BankMade
+            ApplicationStatus::AwaitingCollection
+                | ApplicationStatus::Posted
+                | ApplicationStatus::BankMade
         ) {
             window.card_is_made();
         }

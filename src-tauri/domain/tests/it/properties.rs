@@ -275,7 +275,7 @@ fn random_histories_reach_the_end_of_the_way() {
     let mut runner = TestRunner::deterministic();
     let mut reached = BTreeSet::new();
     let mut replaced = false;
-    for _ in 0..400 {
+    for _ in 0..800 {
         let person = people().new_tree(&mut runner).unwrap().current();
         let mut history = History::of(person);
         for event in events(60).new_tree(&mut runner).unwrap().current() {

@@ -18,7 +18,8 @@ use proptest::prelude::*;
 use uuid::Uuid;
 
 use crate::model::{
-    actor, card, content, content_by_agent, facts, form, instant_card, morning, number, office,
+    actor, card, content, content_by_agent, facts, form, hand_in_list, instant_card, morning,
+    number, office, posting, referral,
 };
 
 /// What happens to a person.
@@ -230,6 +231,24 @@ impl Choice {
                 application: id,
                 reason,
             },
+            T::Post => Request::PostCard {
+                application: id,
+                posting: Box::new(posting()),
+            },
+            T::Deliver => Request::DeliverCard {
+                application: id,
+                card: made_for(id),
+                proof: reason,
+                delivered_on: date(2026, 11, 20),
+            },
+            T::PostComesBack => Request::TakePostBack {
+                application: id,
+                reason,
+            },
+            T::HandIn => Request::HandInRecalledCard {
+                application: id,
+                list: hand_in_list(1, 1),
+            },
             _ => return None,
         })
     }
@@ -237,7 +256,7 @@ impl Choice {
     fn on_card(self) -> Request {
         let card = self.card();
         let reason = self.reason();
-        match self.what % 7 {
+        match self.what % 8 {
             0 => Request::ReportOralLoss {
                 card,
                 channel: OralLossChannel::Portal,
@@ -256,6 +275,10 @@ impl Choice {
             },
             4 => Request::FreezeCard { card, reason },
             5 => Request::UnfreezeCard { card, reason },
+            6 => Request::ReferMisuse {
+                card,
+                referral: Box::new(referral()),
+            },
             _ => Request::CancelCard {
                 card,
                 attendance: None,
@@ -289,7 +312,12 @@ impl Choice {
             Request::ApproveApplication(_) | Request::ReturnApplication { .. } if self.fitting => {
                 staff(8 + self.staff % 6)
             }
-            Request::ExtendApplication { .. } | Request::UnfreezeCard { .. } if self.fitting => {
+            Request::ExtendApplication { .. }
+            | Request::UnfreezeCard { .. }
+            | Request::ReferMisuse { .. }
+            | Request::HandInRecalledCard { .. }
+                if self.fitting =>
+            {
                 staff(11)
             }
             _ if self.fitting => staff(self.staff % 8),
@@ -303,7 +331,7 @@ impl Choice {
         let (application, card) = (self.application(), self.card());
         let (at, reason) = (morning(), self.reason());
         let by = staff(self.staff).staff;
-        match self.what % 20 {
+        match self.what % 25 {
             0 => ActBody::PersonRegistered {
                 person: PersonId(Uuid::from_u128(8)),
                 facts: Box::new(facts()),
@@ -390,6 +418,32 @@ impl Choice {
                 attendance: None,
             },
             18 => ActBody::InstantCardIssued(Box::new(instant_card(application))),
+            19 => ActBody::CardPosted {
+                application,
+                posting: Box::new(posting()),
+            },
+            20 => ActBody::CardDelivered {
+                application,
+                card,
+                proof: reason,
+                delivered_on: date(2026, 11, 20),
+            },
+            21 => ActBody::PostingReturned {
+                application,
+                reason,
+            },
+            22 => ActBody::RecalledCardHandedIn {
+                application,
+                list: hand_in_list(1, 1),
+                by,
+                at,
+            },
+            23 => ActBody::MisuseReferred {
+                card,
+                referral: Box::new(referral()),
+                by,
+                at,
+            },
             _ => ActBody::NumbersVoided {
                 numbers: Vec::new(),
             },

@@ -63,7 +63,7 @@ fn refusals_and_rules() -> Vec<(String, Option<&'static str>)> {
 fn every_cell_names_a_rule_of_the_catalogue_and_every_refusal_a_reason() {
     let catalogue = include_str!("../../../../assets/policy/rules.json");
     let cells = refusals_and_rules();
-    assert_eq!(cells.len(), 16 * 19 + 10 * 16, "no cell is missing");
+    assert_eq!(cells.len(), 17 * 23 + 10 * 17, "no cell is missing");
     for (rule, reason) in cells {
         assert!(
             catalogue.contains(&format!("\"id\": \"{rule}\"")),
@@ -209,6 +209,7 @@ fn card_11_1_a_halted_card_may_only_be_destroyed() {
                 Cell::Allowed { next, .. } => Some((step, next)),
                 Cell::Refused { .. } => None,
             })
+            .filter(|(_, next)| *next != state)
             .collect();
         assert_eq!(steps.len(), 1, "{state:?} leads to one state only");
         way.push(steps[0].0);

@@ -12,7 +12,8 @@ use jiff::SignedDuration;
 use jiff::civil::date;
 
 use crate::model::{
-    APPLICATION, NEW_CARD, OLD_CARD, Window, content, form, instant_card, morning, submit,
+    APPLICATION, NEW_CARD, OLD_CARD, Window, content, form, hand_in_list, instant_card, morning,
+    posting, referral, submit,
 };
 
 /// What the counter or the centre does when it takes a step of an application.
@@ -80,6 +81,26 @@ fn take_application_step(window: &mut Window, step: ApplicationStep) {
             return;
         }
         T::Halt => ActBody::InstantCardIssued(Box::new(instant_card(application))),
+        T::Post => ActBody::CardPosted {
+            application,
+            posting: Box::new(posting()),
+        },
+        T::Deliver => ActBody::CardDelivered {
+            application,
+            card: NEW_CARD,
+            proof: "本人签收".to_owned(),
+            delivered_on: date(2026, 11, 20),
+        },
+        T::PostComesBack => ActBody::PostingReturned {
+            application,
+            reason,
+        },
+        T::HandIn => ActBody::RecalledCardHandedIn {
+            application,
+            list: hand_in_list(1, 1),
+            by: StaffId("supervisor".to_owned()),
+            at: morning(),
+        },
     };
     window.person = evolve(Some(window.person.clone()), &body, &[]).unwrap();
 }
@@ -160,6 +181,12 @@ fn take_card_step(window: &mut Window, step: CardStep) {
         }
         T::Freeze => ActBody::CardFrozen { card, reason },
         T::Unfreeze => ActBody::CardUnfrozen { card, reason },
+        T::Refer => ActBody::MisuseReferred {
+            card,
+            referral: Box::new(referral()),
+            by: StaffId("supervisor".to_owned()),
+            at: morning(),
+        },
         T::Cancel => ActBody::CardCancelled {
             card,
             attendance: None,
