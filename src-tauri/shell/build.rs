@@ -36,6 +36,8 @@ const COMMANDS: &[&str] = &[
     "open_person",
     "unmask_person",
     "register_person",
+    "list_recalled",
+    "hand_in_recalled",
     "perform_act",
     "check_number",
     "check_name",

@@ -244,6 +244,7 @@ impl Region {
             expires_on: date(2030, 12, 21),
             oral_loss_until: None,
             taken_back: false,
+            suspicion: None,
         };
         self.report(&[PersonReport {
             person,

@@ -19,6 +19,7 @@ export const router = createRouter({
     { path: '/applications/:application', component: () => import('@/features/applications/ApplicationPage.vue') },
     { path: '/lists/applications/:list', component: () => import('@/features/applications/ApplicationsPage.vue') },
     { path: '/lists/cards/:list', component: () => import('@/features/cards/CardsPage.vue') },
+    { path: '/recalled', component: () => import('@/features/cards/RecalledPage.vue') },
     { path: '/prints', component: () => import('@/features/printing/PrintsPage.vue') },
     { path: '/printer', component: () => import('@/features/printing/PrinterPage.vue') },
     { path: '/photo-sources', component: () => import('@/features/capture/PhotoSourcesPage.vue') },

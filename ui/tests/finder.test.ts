@@ -64,7 +64,7 @@ it('a failed search says so', async () => {
 });
 
 it('businesses are found by code, initials and name', () => {
-  expect(findBusinesses('k').map(({ code }) => code)).toEqual(['K1', 'K2', 'K3', 'K4', 'K5', 'K6', 'K7', 'K8', 'K9', 'K10']);
+  expect(findBusinesses('k').map(({ code }) => code)).toEqual(['K1', 'K2', 'K3', 'K4', 'K5', 'K6', 'K7', 'K8', 'K9', 'K10', 'K11']);
   expect(findBusinesses('ktgs').map(({ code }) => code)).toEqual(['K7']);
   expect(findBusinesses('dy').map(({ code }) => code)).toEqual(['P1', 'P2']);
   expect(findBusinesses('进度').map(({ code }) => code)).toEqual(['K6']);

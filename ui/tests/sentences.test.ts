@@ -106,7 +106,7 @@ describe('words', () => {
   });
 
   it('of acts', () => {
-    const kinds = [...read('domain/src/act/body.rs').matchAll(/=> "([a-z_]+)",/g)].map(([, kind]) => kind ?? '');
+    const kinds = [...read('domain/src/act/kind.rs').matchAll(/=> "([a-z_]+)",/g)].map(([, kind]) => kind ?? '');
     expect(kinds.length).toBeGreaterThan(15);
     for (const kind of kinds) expect(words.act, kind).toHaveProperty(kind);
   });

@@ -7,6 +7,10 @@
 pub(crate) const APPLICATION_FORM: &str = "兵团社保卡业务受理单";
 pub(crate) const APPLICATION_RECEIPT: &str = "兵团社保卡业务受理回执";
 pub(crate) const BATCH_FORM: &str = "单位批量申领社会保障卡受理单";
+pub(crate) const RECALLED_CARDS_LIST: &str = "回收社会保障卡移交清单";
+pub(crate) const HAND_IN_EFFECT: &str = "\
+以上社会保障卡因无法领取或已领即时卡而回收，现移交信息管理中心调度发放或销毁（第十条）。\
+移交、接收双方当面逐张核对卡号后签名；处置结果由中心登记。本清单一式两份，双方各留存一份。";
 pub(crate) const RETURN_NOTICE: &str = "兵团社保卡业务退回告知单";
 pub(crate) const BUSINESS_RECEIPT: &str = "社会保障卡业务回执";
 pub(crate) const WITHDRAWAL_SLIP: &str = "业务撤回通知";

@@ -18,7 +18,7 @@ use crate::application::{
     Application, ApplicationStatus, ApplicationStep, HandedIn, Purpose, ReturnReason, ReturnRecord,
     Telling,
 };
-use crate::card::{Card, CardStatus, CardStep};
+use crate::card::{Card, CardStatus, CardStep, Referred, Suspicion};
 use crate::certificate::{
     Certificate, CertificateStatus, CertificateStep, Contributions, SealWay, Stamping,
 };
@@ -106,6 +106,25 @@ pub fn evolve(state: Option<Person>, body: &ActBody, marks: &[Mark]) -> Option<P
             (ActBody::OralLossReleased { .. }, CardStatus::Normal)
             | (ActBody::WrittenLossReported { .. }, CardStatus::WrittenLoss) => {
                 card.oral_loss_until = None;
+            }
+            (ActBody::CardFrozen { reason, .. }, CardStatus::Frozen) => {
+                card.suspicion.get_or_insert_with(|| {
+                    Box::new(Suspicion {
+                        reason: reason.clone(),
+                        referrals: Vec::new(),
+                    })
+                });
+            }
+            (ActBody::CardUnfrozen { .. }, now) if now != CardStatus::Frozen => {
+                card.suspicion = None;
+            }
+            (ActBody::MisuseReferred { referral, at, .. }, _) => {
+                if let Some(suspicion) = &mut card.suspicion {
+                    suspicion.referrals.push(Referred {
+                        referral: (**referral).clone(),
+                        at: *at,
+                    });
+                }
             }
             _ => {}
         }
@@ -247,6 +266,7 @@ fn submit(person: &mut Person, submitted: &ApplicationSubmitted, marks: &[Mark])
             returns: Vec::new(),
             marks: marks.to_vec(),
             posting: None,
+            recalled_for: None,
             handed_in: None,
         },
     );
@@ -276,6 +296,7 @@ fn issue_instant_card(person: &mut Person, issued: &InstantCardIssued) {
         expires_on: issued.expires_on,
         oral_loss_until: None,
         taken_back: false,
+        suspicion: None,
     });
     end_old_card(person, issued.application, issued.old_card_taken_back);
 }
@@ -415,6 +436,7 @@ fn record(application: &mut Application, body: &ActBody, marks: &[Mark]) {
             application.marks = marks.to_vec();
         }
         ActBody::ApplicationExtended { until, .. } => extend(application, *until),
+        ActBody::CardRecalled { reason, .. } => application.recalled_for = Some(reason.clone()),
         ActBody::CardPosted { posting, .. } => application.posting = Some((**posting).clone()),
         ActBody::PostingReturned { .. } => application.posting = None,
         ActBody::RecalledCardHandedIn { list, by, at, .. } => {

@@ -72,6 +72,8 @@ pub(crate) fn handler() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static 
         people::open_person,
         people::unmask_person,
         people::register_person,
+        acts::list_recalled,
+        acts::hand_in_recalled,
         acts::perform_act,
         people::check_number,
         people::check_name,

@@ -32,6 +32,7 @@ export const BUSINESS_GROUPS: readonly BusinessGroup[] = [
       { code: 'K8', name: '书面挂失', initials: 'smgs', route: '/lists/cards/written_loss', counts: 'written_loss' },
       { code: 'K9', name: '临期换领', initials: 'lqhl', route: '/lists/cards/renewal', counts: 'renewal' },
       { code: 'K10', name: '疑似冒用', initials: 'ysmy', route: '/lists/cards/frozen', counts: 'frozen' },
+      { code: 'K11', name: '回收移交', initials: 'hsyj', route: '/recalled', counts: 'recalled' },
     ],
   },
   {
@@ -42,21 +43,21 @@ export const BUSINESS_GROUPS: readonly BusinessGroup[] = [
     ],
   },
   {
-    name: '设备',
-    businesses: [
-      { code: 'P1', name: '打印记录', initials: 'dyjl', route: '/prints', counts: 'prints' },
-      { code: 'P2', name: '打印机', initials: 'dyj', route: '/printer' },
-      { code: 'P3', name: '拍照设备', initials: 'pzsb', route: '/photo-sources' },
-      { code: 'S1', name: '读卡器', initials: 'dkq', route: '/readers' },
-    ],
-  },
-  {
     name: '中心',
     businesses: [
       { code: 'Z1', name: '待处理', initials: 'dcl', route: '/desk', counts: 'desk' },
       { code: 'Z2', name: '同步状态', initials: 'tbzt', route: '/sync' },
       { code: 'Z3', name: 'U盘交换', initials: 'upjh', route: '/files' },
       { code: 'Z4', name: '本机登记', initials: 'bjdj', route: '/enrolment' },
+    ],
+  },
+  {
+    name: '设备',
+    businesses: [
+      { code: 'P1', name: '打印记录', initials: 'dyjl', route: '/prints', counts: 'prints' },
+      { code: 'P2', name: '打印机', initials: 'dyj', route: '/printer' },
+      { code: 'P3', name: '拍照设备', initials: 'pzsb', route: '/photo-sources' },
+      { code: 'S1', name: '读卡器', initials: 'dkq', route: '/readers' },
     ],
   },
   {

@@ -20,7 +20,8 @@ export type Counted =
   | 'oral_loss'
   | 'written_loss'
   | 'frozen'
-  | 'renewal';
+  | 'renewal'
+  | 'recalled';
 
 export const useWork = defineStore('work', () => {
   const view = ref<WorkbenchView | null>(null);

@@ -2,11 +2,11 @@
 
 use counter_domain::act::{InstantCardAsked, Request};
 use counter_domain::application::{
-    Agent, Applicant, Attendance, IdentitySeen, IdentitySource, Material, ReturnReason, TellingWay,
-    Visit,
+    Agent, Applicant, Attendance, IdentitySeen, IdentitySource, Material, Posting, ReturnReason,
+    TellingWay, Visit,
 };
 use counter_domain::calendar::from_beijing;
-use counter_domain::card::OralLossChannel;
+use counter_domain::card::{MisuseReferral, OralLossChannel};
 use counter_domain::id::{ApplicationId, CardId};
 use counter_domain::number::normalised;
 use counter_domain::person::Person;
@@ -56,20 +56,29 @@ pub(super) enum Business {
     TerminateApplication,
     /// 回收未领卡
     RecallCard,
+    /// 交寄
+    PostCard,
+    /// 寄达签收
+    DeliverCard,
+    /// 退件
+    TakePostBack,
+    /// 移送 (CARD-25-1)
+    ReferMisuse,
 }
 
 impl Business {
     /// Those of a card, in the order in which they are offered.
-    pub(super) const OF_CARD: [Self; 6] = [
+    pub(super) const OF_CARD: [Self; 7] = [
         Self::ReportOralLoss,
         Self::ReleaseOralLoss,
         Self::ReportWrittenLoss,
         Self::FreezeCard,
         Self::UnfreezeCard,
+        Self::ReferMisuse,
         Self::CancelCard,
     ];
     /// Those of an application, in the order in which they are offered.
-    pub(super) const OF_APPLICATION: [Self; 10] = [
+    pub(super) const OF_APPLICATION: [Self; 13] = [
         Self::CollectCard,
         Self::IssueInstantCard,
         Self::ApproveApplication,
@@ -80,6 +89,9 @@ impl Business {
         Self::WithdrawApplication,
         Self::TerminateApplication,
         Self::RecallCard,
+        Self::PostCard,
+        Self::DeliverCard,
+        Self::TakePostBack,
     ];
 
     /// The business of a word of the contract.
@@ -177,11 +189,7 @@ impl Business {
             Self::SendToBank => Request::SendToBank(application()?),
             Self::ExtendApplication => Request::ExtendApplication {
                 application: application()?,
-                until: form
-                    .until
-                    .trim()
-                    .parse()
-                    .map_err(|_| invalid("until", "not_a_date"))?,
+                until: date("until", &form.until)?,
                 reason: reason()?,
             },
             Self::WithdrawApplication => Request::WithdrawApplication {
@@ -196,6 +204,39 @@ impl Business {
                 application: application()?,
                 reason: reason()?,
             },
+            Self::PostCard => Request::PostCard {
+                application: application()?,
+                posting: Box::new(Posting {
+                    courier: text("courier", &form.courier)?,
+                    tracking: text("tracking", &form.tracking)?,
+                    address: Sensitive::new(text("address", &form.address)?),
+                    old_card_taken_back: form.old_card_taken_back,
+                }),
+            },
+            Self::DeliverCard => {
+                let application = application()?;
+                Request::DeliverCard {
+                    application,
+                    card: made_for(person, application).ok_or_else(not_found)?,
+                    proof: reason()?,
+                    delivered_on: date("delivered_on", &form.delivered_on)?,
+                }
+            }
+            Self::TakePostBack => Request::TakePostBack {
+                application: application()?,
+                reason: reason()?,
+            },
+            Self::ReferMisuse => Request::ReferMisuse {
+                card: card()?,
+                referral: Box::new(MisuseReferral {
+                    misuse: choice(&form.misuse)
+                        .ok_or_else(|| invalid("misuse", "unknown_choice"))?,
+                    to: choice(&form.refer_to)
+                        .ok_or_else(|| invalid("refer_to", "unknown_choice"))?,
+                    crime_suspected: form.crime_suspected,
+                    finding: reason()?,
+                }),
+            },
         })
     }
 }
@@ -205,7 +246,7 @@ const FAULTLESS_CARD_NUMBER: &str = "000000000";
 
 /// A form with which nothing but the state of things can be wrong: nobody's papers are looked at
 /// before somebody stands at the window.
-pub(super) fn nothing_wrong(card_due: Option<Date>) -> ActForm {
+pub(super) fn nothing_wrong(card_due: Option<Date>, today: Date) -> ActForm {
     let later = card_due.and_then(|due| due.tomorrow().ok());
     ActForm {
         reason: "-".to_owned(),
@@ -217,6 +258,13 @@ pub(super) fn nothing_wrong(card_due: Option<Date>) -> ActForm {
         until: later.unwrap_or(Date::MAX).to_string(),
         old_card_taken_back: true,
         card_number: FAULTLESS_CARD_NUMBER.to_owned(),
+        courier: "-".to_owned(),
+        tracking: "00000000".to_owned(),
+        address: "-".to_owned(),
+        delivered_on: today.to_string(),
+        misuse: "used".to_owned(),
+        refer_to: "judiciary".to_owned(),
+        crime_suspected: false,
         attendance: None,
     }
 }
@@ -284,6 +332,11 @@ fn moment(typed: &str) -> Result<Option<Timestamp>, CommandError> {
     let wrong = || invalid("reported_at", "not_a_moment");
     let at: DateTime = typed.replace(' ', "T").parse().map_err(|_| wrong())?;
     from_beijing(at).map(Some).ok_or_else(wrong)
+}
+
+fn date(field: &str, typed: &str) -> Result<Date, CommandError> {
+    let day = typed.trim().parse();
+    day.map_err(|_| invalid(field, "not_a_date"))
 }
 
 /// A text that is neither too long nor has control characters; the rules say whether it may be empty.

@@ -75,7 +75,7 @@ impl Counter {
         subject: &str,
         card_due: Option<Date>,
     ) -> Option<Refusal> {
-        let form = nothing_wrong(card_due);
+        let form = nothing_wrong(card_due, work.today());
         // No card has been made yet.
         let made_by_it = (work.today(), CardId(Uuid::nil()));
         let Ok(request) = business.request(person, subject, &form, made_by_it) else {

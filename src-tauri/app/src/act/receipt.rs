@@ -6,7 +6,7 @@ use counter_document::{
 };
 use counter_domain::act::{Act, ActBody, InstantCardIssued};
 use counter_domain::application::{
-    Applicant, Application, Attendance, ReturnReason, ReturnRecord, TellingWay,
+    Applicant, Application, Attendance, Posting, ReturnReason, ReturnRecord, TellingWay,
 };
 use counter_domain::calendar::beijing;
 use counter_domain::card::OralLossChannel;
@@ -125,6 +125,14 @@ fn told<'a>(person: &Person, body: &'a ActBody) -> Option<Told<'a>> {
                 &[SET_PASSWORD, ACTIVATE_BANK_SIDE, OWN_USE_ONLY],
             )
         },
+        ActBody::CardPosted {
+            application,
+            posting,
+        } => told(
+            "社会保障卡交寄",
+            posted(person, *application, posting),
+            &[SIGN_FOR_IT, SET_PASSWORD, ACTIVATE_BANK_SIDE],
+        ),
         ActBody::InstantCardIssued(issued) => Told {
             attendance: issued.attendance.as_deref(),
             banks: true,
@@ -259,6 +267,23 @@ fn collected(
     facts
 }
 
+fn posted(person: &Person, application: ApplicationId, posting: &Posting) -> Vec<ReceiptFact> {
+    let made = person.cards.values();
+    let card = made.filter(|card| card.application == Some(application));
+    let newest = card.max_by_key(|card| card.issued_on);
+    let mut facts = vec![
+        fact(
+            "卡        号",
+            newest.map_or_else(String::new, |card| masked_card(card.number.expose())),
+        ),
+        fact("承  运  方", posting.courier.clone()),
+        fact("运  单  号", posting.tracking.clone()),
+        fact("收件地址", posting.address.expose().clone()),
+    ];
+    facts.extend(old_card(person, application, posting.old_card_taken_back));
+    facts
+}
+
 fn issued_at_once(person: &Person, issued: &InstantCardIssued) -> Vec<ReceiptFact> {
     let mut facts = vec![
         fact("卡        号", masked_card(issued.number.expose())),
@@ -357,6 +382,9 @@ const CANCELLED: &str = "本卡社会保障功能已注销，不能再使用。"
 const SET_PASSWORD: &str = "请及时设置社会保障应用密码；金融应用密码到合作银行设置，不要告诉他人。";
 /// CARD-11-1.
 const BATCH_CARD_STOPPED: &str = "原申请在制的卡已停发，不再领取；原领卡证明同时失效。";
+/// CARD-20-1.
+const SIGN_FOR_IT: &str =
+    "请持卡人本人签收；收到后当场核对卡面姓名、号码，有误或逾期未收到的，请联系办理机构。";
 /// CARD-6-3.
 const ACTIVATE_BANK_SIDE: &str = "金融账户须持本人身份证到合作银行激活后才能使用。";
 /// CARD-20-1.

@@ -10,10 +10,12 @@ use counter_store::StoreError;
 use counter_store::table::card_row::{CardFilter, CardRow as StoredRow};
 use jiff::ToSpan as _;
 
-use crate::contract::{CardList, CardRow, CommandError, ErrorCode, ListCardsRequest};
+use crate::contract::{
+    CardList, CardRow, CommandError, ErrorCode, ListCardsRequest, SuspicionView,
+};
 use crate::counter::{Counter, Work};
 use crate::fault::from_store;
-use crate::view::{day_words, masked, masked_card, word};
+use crate::view::{day_words, masked, masked_card, suspicion_view, word};
 
 /// Rows of a page.
 const PAGE: u32 = 100;
@@ -73,11 +75,16 @@ impl Counter {
                 ))
             })
             .map_err(|error: StoreError| from_store(&error))?;
+        let rows = stored.iter().map(|stored| {
+            // Rows are a projection of what a list sorts by; why a card is halted its head says.
+            let suspicion = match list {
+                List::Frozen => suspicion(&work, stored)?,
+                _ => None,
+            };
+            Ok(card_row(&work, list, stored, suspicion))
+        });
         Ok(CardList {
-            rows: stored
-                .iter()
-                .map(|stored| card_row(&work, list, stored))
-                .collect(),
+            rows: rows.collect::<Result<_, CommandError>>()?,
             total: u32::try_from(total).unwrap_or(u32::MAX),
         })
     }
@@ -116,7 +123,21 @@ impl Counter {
     }
 }
 
-fn card_row(work: &Work, list: List, stored: &StoredRow) -> CardRow {
+fn suspicion(work: &Work, stored: &StoredRow) -> Result<Option<SuspicionView>, CommandError> {
+    let head = work
+        .store
+        .read(|reading| reading.people().head(stored.person))
+        .map_err(|error: StoreError| from_store(&error))?;
+    let card = head.as_ref().and_then(|head| head.cards.get(&stored.card));
+    Ok(card.and_then(|card| suspicion_view(card, work.at())))
+}
+
+fn card_row(
+    work: &Work,
+    list: List,
+    stored: &StoredRow,
+    suspicion: Option<SuspicionView>,
+) -> CardRow {
     let today = work.today();
     let days = |from, to| i32::try_from(days_between(from, to)).unwrap_or(i32::MAX);
     let minutes_left = stored
@@ -149,6 +170,7 @@ fn card_row(work: &Work, list: List, stored: &StoredRow) -> CardRow {
         expires_on: stored.expires_on.to_string(),
         days_since_issue: days(stored.issued_on, today),
         days_to_expiry,
+        suspicion,
         level: level.to_owned(),
     }
 }

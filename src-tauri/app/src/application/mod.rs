@@ -1,6 +1,7 @@
 //! Applications in lists, on their page, and on the workbench; cards in lists.
 
 mod cards;
+mod recalled;
 
 use counter_domain::application::{ApplicationStatus, MakingPath};
 use counter_domain::calendar::from_beijing;
@@ -26,7 +27,7 @@ use crate::view::{application_row, word};
 const PAGE: u32 = 100;
 /// 制卡中: reviewed and not yet made.
 const BEING_MADE: &str = "being_made";
-/// 待领取, from the centre and from a bank.
+/// 待领取, from the centre and from a bank; what a courier has is not yet its holder's.
 const TO_COLLECT: &str = "to_collect";
 /// Rows that press, on the workbench.
 const PRESSING: u32 = 20;
@@ -131,6 +132,7 @@ impl Counter {
             };
             lists.insert(list.to_owned(), count(&of_list)?);
         }
+        lists.insert("recalled".to_owned(), recalled::lying(&work)?);
         let filter = self.filter(&work, &due("amber"))?;
         let pressing = work
             .store
@@ -171,6 +173,7 @@ impl Counter {
             Some(TO_COLLECT) => vec![
                 ApplicationStatus::BankMade,
                 ApplicationStatus::AwaitingCollection,
+                ApplicationStatus::Posted,
             ],
             Some(status) => {
                 vec![serde_json::from_value(status.into()).map_err(|_| unknown("status"))?]

@@ -29,7 +29,8 @@ pub struct AttendanceForm {
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, TS)]
 #[ts(export)]
 pub struct ActForm {
-    /// Why: freeze, unfreeze, extend, withdraw, terminate, recall, a card at once.
+    /// Why: freeze, unfreeze, extend, withdraw, terminate, recall, a card at once; what a
+    /// referral found; how a delivery is known; why post came back.
     pub reason: String,
     /// What 其他 means, when an application is returned.
     pub note: String,
@@ -48,6 +49,27 @@ pub struct ActForm {
     /// 卡号 on the face of a card that was made at once.
     #[serde(default)]
     pub card_number: String,
+    /// 承运方, where a card is sent.
+    #[serde(default)]
+    pub courier: String,
+    /// 运单号
+    #[serde(default)]
+    pub tracking: String,
+    /// Whom it is addressed to and where.
+    #[serde(default)]
+    pub address: String,
+    /// When a card that was sent was signed for `2026-11-24`.
+    #[serde(default)]
+    pub delivered_on: String,
+    /// What is suspected, as `forged`.
+    #[serde(default)]
+    pub misuse: String,
+    /// To whom it is referred: `judiciary` | `authority`
+    #[serde(default)]
+    pub refer_to: String,
+    /// 涉嫌犯罪
+    #[serde(default)]
+    pub crime_suspected: bool,
     /// Who stands at the window, where papers are shown.
     pub attendance: Option<AttendanceForm>,
 }

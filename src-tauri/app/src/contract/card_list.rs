@@ -13,6 +13,18 @@ pub struct ListCardsRequest {
     pub offset: u32,
 }
 
+/// Why a card is halted (CARD-25-1).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct SuspicionView {
+    /// What was suspected.
+    pub reason: String,
+    /// To whom it went last, `judiciary` | `authority`; none while it lies here.
+    pub referred_to: Option<String>,
+    /// When it went there, `11-24 11:06`.
+    pub referred_at: Option<String>,
+}
+
 /// One card in a list.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[ts(export)]
@@ -41,6 +53,8 @@ pub struct CardRow {
     pub days_since_issue: i32,
     /// Days until it expires; negative once it has.
     pub days_to_expiry: i32,
+    /// Why it is halted; none while it is not.
+    pub suspicion: Option<SuspicionView>,
     /// `good` | `amber` | `red`, as the date of the list says.
     pub level: String,
 }

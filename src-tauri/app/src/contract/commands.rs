@@ -11,12 +11,12 @@ use super::{
     DeskDone, DeskItemRequest, DeskItemView, DeskList, DeskReasonRequest, DocumentView,
     DraftRequest, DraftView, DriveView, EmployerFiles, EmployerFilesRequest, EnrolByFileRequest,
     EnrolByLineRequest, EnrolmentView, ExchangeDone, ExportBatchRequest, ExportRequest,
-    FindPeopleRequest, FindPeopleResponse, IdentityCardView, ImportRequest,
-    ListApplicationsRequest, ListCardsRequest, LiveFrameRequest, LiveFrameView, LoginRequest,
-    LookUpPersonRequest, MakeCertificateRequest, MarkBatchRequest, NameCheckView, NumberCheckView,
-    OpenDraftRequest, PerformActRequest, PerformedView, PersonRequest, PersonView,
+    FindPeopleRequest, FindPeopleResponse, HandInRequest, HandedInView, IdentityCardView,
+    ImportRequest, ListApplicationsRequest, ListCardsRequest, LiveFrameRequest, LiveFrameView,
+    LoginRequest, LookUpPersonRequest, MakeCertificateRequest, MarkBatchRequest, NameCheckView,
+    NumberCheckView, OpenDraftRequest, PerformActRequest, PerformedView, PersonRequest, PersonView,
     PhotoSourcesView, PinTriesView, PrintRequest, PrintView, PrinterView, ReadBatchFileRequest,
-    ReadCardWithPinRequest, ReadersView, RecoverRequest, RecoveryDone, RecoveryView,
+    ReadCardWithPinRequest, ReadersView, RecalledList, RecoverRequest, RecoveryDone, RecoveryView,
     RegisterPersonRequest, RepairProposal, RepairRequest, SaveBatchRequest, SaveDraftRequest,
     SealDeskView, SessionView, SetPhotoSourcesRequest, SetPrinterRequest, StampRequest,
     StampedView, StartCaptureRequest, StatusView, SubmitApplicationRequest, SubmitBatchRequest,
@@ -107,6 +107,10 @@ commands! {
     unmask_person: PersonRequest => UnmaskResponse,
     /// Registers a provisional person.
     register_person: RegisterPersonRequest => PersonView,
+    /// Recalled cards that still lie here.
+    list_recalled: Nothing => RecalledList,
+    /// Hands them in to the centre, on a list.
+    hand_in_recalled: HandInRequest => HandedInView,
     /// Does a business about a card or an application.
     perform_act: PerformActRequest => PerformedView,
     /// Checks a number while it is typed.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use super::{ApplicationRow, MaterialForm};
+use super::{ApplicationRow, MaterialForm, SuspicionView};
 
 /// Looking for people: name, pinyin, initials, any part of a number or a card number.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -73,6 +73,8 @@ pub struct CardView {
     pub renew_from: String,
     /// Within the month before it expires.
     pub renewal_is_due: bool,
+    /// Why it is halted; none while it is not.
+    pub suspicion: Option<SuspicionView>,
 }
 
 /// One insurance.

@@ -200,6 +200,7 @@ fn title(kind: &str) -> &'static str {
         "card_return_notice" => "退回告知单",
         "withdrawal_slip" => "撤回通知",
         "materials_notice" => "一次性告知单",
+        "recalled_cards_list" => "回收卡移交清单",
         "card_batch_form" => "单位批量受理单",
         "personal_contribution_certificate" => "参保缴费证明",
         _ => "文书",

@@ -9,7 +9,7 @@ use jiff::Timestamp;
 
 use super::masked;
 use super::words::{day_words, masked_card, sex_word, word};
-use crate::contract::{CardView, InsuranceView, PersonBanner};
+use crate::contract::{CardView, InsuranceView, PersonBanner, SuspicionView};
 
 /// A card at an instant.
 pub(crate) fn card_view(card: &Card, policy: &Policy, at: Timestamp) -> CardView {
@@ -29,7 +29,20 @@ pub(crate) fn card_view(card: &Card, policy: &Policy, at: Timestamp) -> CardView
         lapses_at: lapses.map(|until| day_words(until, today)),
         renew_from: renewal.renew_from.to_string(),
         renewal_is_due: status.is_usable() && today >= renewal.renew_from,
+        suspicion: suspicion_view(card, at),
     }
+}
+
+/// Why a card is halted.
+pub(crate) fn suspicion_view(card: &Card, at: Timestamp) -> Option<SuspicionView> {
+    let suspicion = card.suspicion.as_ref()?;
+    let last = suspicion.referrals.last();
+    let today = beijing(at).date();
+    Some(SuspicionView {
+        reason: suspicion.reason.clone(),
+        referred_to: last.map(|last| word(&last.referral.to)),
+        referred_at: last.map(|last| day_words(last.at, today)),
+    })
 }
 
 /// The card that matters at a window, of several.

@@ -19,6 +19,7 @@ mod disk_full;
 mod drafts;
 mod enrolment;
 mod instant;
+mod leaving;
 mod people;
 mod pickup;
 mod repair;

@@ -157,6 +157,34 @@ impl Station {
         }
     }
 
+    /// A station that knows these people beside the usual ones, before anybody works.
+    pub(crate) fn knowing(people: &[Person]) -> Self {
+        let dir = TempDir::new().unwrap();
+        enrol(dir.path());
+        let staff = StaffId("0101".to_owned());
+        let login = KeyFile::load(dir.path())
+            .unwrap()
+            .login(&staff, PASSWORD)
+            .unwrap();
+        let store = Store::open(dir.path(), &login.data_key).unwrap();
+        store
+            .write(|writing| {
+                for person in people {
+                    writing.people_mut().put_base(1, person)?;
+                }
+                Ok::<_, StoreError>(())
+            })
+            .unwrap();
+        drop(store);
+        let clock = Arc::new(TurnedClock::default());
+        let counter = start(dir.path(), &clock);
+        Self {
+            counter,
+            clock,
+            dir,
+        }
+    }
+
     /// The centre tells that the seal's certificate was taken back, while nobody works.
     pub(crate) fn take_seal_back(self, at: Timestamp) -> Self {
         let Self {
@@ -528,7 +556,7 @@ pub(crate) fn employee_number(one: u32) -> String {
     format!("{body}{check}")
 }
 
-fn citizen(id: &str, name: &str, number: &str, office: &str, at: Timestamp) -> Person {
+pub(crate) fn citizen(id: &str, name: &str, number: &str, office: &str, at: Timestamp) -> Person {
     let insurance = Insurance {
         kind: InsuranceKind::EmployeePension,
         since: date(2008, 7, 1),
@@ -568,6 +596,7 @@ fn holder(at: Timestamp) -> Person {
         expires_on: date(2029, 6, 17),
         oral_loss_until: None,
         taken_back: false,
+        suspicion: None,
     };
     person.cards.insert(card.id, card);
     // Nothing was told of an account.

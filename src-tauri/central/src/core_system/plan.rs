@@ -209,6 +209,7 @@ fn of_card(
         expires_on: *expires_on,
         oral_loss_until: None,
         taken_back: false,
+        suspicion: None,
     }))])
 }
 
@@ -315,5 +316,6 @@ fn card_made(
         expires_on: made.expires_on,
         oral_loss_until: None,
         taken_back: false,
+        suspicion: None,
     })))
 }

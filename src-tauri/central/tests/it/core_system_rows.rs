@@ -70,6 +70,9 @@ fn person(status: ApplicationStatus) -> Person {
             pickup_place: "181团社保所".to_owned(),
             returns: Vec::new(),
             marks: Vec::new(),
+            posting: None,
+            recalled_for: None,
+            handed_in: None,
         },
     );
     person
@@ -207,6 +210,7 @@ fn a_death_stops_his_cards_and_its_taking_back_frees_them() {
             expires_on: date(2036, 11, 22),
             oral_loss_until: None,
             taken_back: false,
+            suspicion: None,
         },
     );
     let died = record(

@@ -274,6 +274,7 @@ fn add_card(
                 })
                 .flatten(),
             taken_back: false,
+            suspicion: None,
         },
     );
     Some(())
@@ -344,6 +345,7 @@ fn add_application(
             returns,
             marks: Vec::new(),
             posting: None,
+            recalled_for: (status == S::Recalled).then(|| "外地就学".to_owned()),
             handed_in: None,
         },
     );

@@ -16,6 +16,7 @@ mod parts;
 mod pension_contribution_voucher;
 mod personal_account_statement;
 mod personal_contribution_certificate;
+mod recalled_cards_list;
 mod setting;
 mod withdrawal_slip;
 
@@ -38,6 +39,7 @@ pub use self::{
     pension_contribution_voucher::PensionContributionVoucher,
     personal_account_statement::PersonalAccountStatement,
     personal_contribution_certificate::{InsuredPerson, PersonalContributionCertificate},
+    recalled_cards_list::{RecalledCard, RecalledCardsList},
     withdrawal_slip::WithdrawalSlip,
 };
 use self::{
@@ -220,6 +222,8 @@ kinds! {
     CardBatchForm, "card_batch_form", wording::BATCH_FORM, &A4, 1;
     /// 《业务办理一次性告知单》, A5.
     MaterialsNotice, "materials_notice", wording::MATERIALS_NOTICE, &A5, 1;
+    /// 《回收社会保障卡移交清单》, A4.
+    RecalledCardsList, "recalled_cards_list", wording::RECALLED_CARDS_LIST, &A4, 1;
 }
 
 impl DocumentKind {

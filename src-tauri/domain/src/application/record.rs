@@ -210,6 +210,9 @@ pub struct Application {
     /// How its card was sent to its holder, the last time.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub posting: Option<Posting>,
+    /// Why its card was recalled, the last time.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub recalled_for: Option<String>,
     /// When its recalled card went to the centre.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub handed_in: Option<HandedIn>,

@@ -1,5 +1,6 @@
 //! What a card may be suspected of, and to whom the suspicion goes (CARD-25-1).
 
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 /// The five kinds that the rule names.
@@ -26,6 +27,24 @@ pub enum ReferralTarget {
     Judiciary,
     /// 相关部门
     Authority,
+}
+
+/// Why a card is halted, and where the suspicion has gone since.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Suspicion {
+    /// What was suspected when it was halted.
+    pub reason: String,
+    /// Where it went, the first first.
+    pub referrals: Vec<Referred>,
+}
+
+/// A suspicion that went on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Referred {
+    /// What, and to whom.
+    pub referral: MisuseReferral,
+    /// When.
+    pub at: Timestamp,
 }
 
 /// 移送: found out or proven, it goes on.

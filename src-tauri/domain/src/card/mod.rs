@@ -4,6 +4,6 @@ mod misuse;
 mod state;
 mod table;
 
-pub use misuse::{MisuseKind, MisuseReferral, ReferralTarget};
+pub use misuse::{MisuseKind, MisuseReferral, ReferralTarget, Referred, Suspicion};
 pub use state::{Card, CardStatus, OralLossChannel};
 pub use table::{CardStep, cell};

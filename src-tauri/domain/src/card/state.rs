@@ -9,6 +9,8 @@ use crate::clock::Now;
 use crate::id::{ApplicationId, CardId};
 use crate::sensitive::Sensitive;
 
+use super::Suspicion;
+
 /// State of the social-security function of a card (rules.md 6.2).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -98,6 +100,9 @@ pub struct Card {
     pub oral_loss_until: Option<Timestamp>,
     /// The old card has been taken back and cut.
     pub taken_back: bool,
+    /// Why it is halted; none while it is not.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub suspicion: Option<Box<Suspicion>>,
 }
 
 impl Card {

@@ -31,16 +31,15 @@ pub(super) fn post(case: &Case<'_>, id: ApplicationId, posting: &Posting) -> Res
     if !is_number {
         return Err(Refusal::new("CARD-7-2-2", "tracking_wrong"));
     }
-    let address = posting.address.expose().trim();
-    if address.is_empty() {
-        return Err(Refusal::new("CARD-7-2-2", "address_missing"));
-    }
+    let courier = said(&posting.courier).ok_or(Refusal::new("CARD-7-2-2", "courier_missing"))?;
+    let address =
+        said(posting.address.expose()).ok_or(Refusal::new("CARD-7-2-2", "address_missing"))?;
     Ok(plain(ActBody::CardPosted {
         application: id,
         posting: Box::new(Posting {
-            courier: given(&posting.courier, "courier_missing")?,
+            courier,
             tracking,
-            address: Sensitive::new(address.to_owned()),
+            address: Sensitive::new(address),
             old_card_taken_back: posting.old_card_taken_back,
         }),
     }))
@@ -69,7 +68,7 @@ pub(super) fn deliver(
     Ok(plain(ActBody::CardDelivered {
         application: id,
         card: card_id,
-        proof: given_by("CARD-20-1", proof, "proof_missing")?,
+        proof: said(proof).ok_or(Refusal::new("CARD-20-1", "proof_missing"))?,
         delivered_on,
     }))
 }
@@ -83,7 +82,7 @@ pub(super) fn take_post_back(
     step(case, id, ApplicationStep::PostComesBack)?;
     Ok(plain(ActBody::PostingReturned {
         application: id,
-        reason: given(reason, "post_reason_missing")?,
+        reason: said(reason).ok_or(Refusal::new("CARD-7-2-2", "post_reason_missing"))?,
     }))
 }
 
@@ -109,13 +108,9 @@ pub(super) fn hand_in(
     }))
 }
 
-fn given(text: &str, reason: &'static str) -> Result<String, Refusal> {
-    given_by("CARD-7-2-2", text, reason)
-}
-
-fn given_by(rule: &'static str, text: &str, reason: &'static str) -> Result<String, Refusal> {
-    match text.trim() {
-        "" => Err(Refusal::new(rule, reason)),
-        text => Ok(text.to_owned()),
-    }
+/// What was written, if anything was.
+fn said(text: &str) -> Option<String> {
+    Some(text.trim())
+        .filter(|text| !text.is_empty())
+        .map(str::to_owned)
 }

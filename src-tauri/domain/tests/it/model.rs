@@ -134,6 +134,7 @@ pub(crate) fn card(id: CardId, status: CardStatus) -> Card {
         expires_on: date(2030, 12, 21),
         oral_loss_until: None,
         taken_back: false,
+        suspicion: None,
     }
 }
 

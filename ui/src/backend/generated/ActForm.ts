@@ -6,7 +6,8 @@ import type { AttendanceForm } from "./AttendanceForm";
  */
 export type ActForm = { 
 /**
- * Why: freeze, unfreeze, extend, withdraw, terminate, recall, a card at once.
+ * Why: freeze, unfreeze, extend, withdraw, terminate, recall, a card at once; what a
+ * referral found; how a delivery is known; why post came back.
  */
 reason: string, 
 /**
@@ -41,6 +42,34 @@ old_card_taken_back: boolean,
  * 卡号 on the face of a card that was made at once.
  */
 card_number: string, 
+/**
+ * 承运方, where a card is sent.
+ */
+courier: string, 
+/**
+ * 运单号
+ */
+tracking: string, 
+/**
+ * Whom it is addressed to and where.
+ */
+address: string, 
+/**
+ * When a card that was sent was signed for `2026-11-24`.
+ */
+delivered_on: string, 
+/**
+ * What is suspected, as `forged`.
+ */
+misuse: string, 
+/**
+ * To whom it is referred: `judiciary` | `authority`
+ */
+refer_to: string, 
+/**
+ * 涉嫌犯罪
+ */
+crime_suspected: boolean, 
 /**
  * Who stands at the window, where papers are shown.
  */

@@ -34,6 +34,8 @@ import type { ExportBatchRequest } from "./ExportBatchRequest";
 import type { ExportRequest } from "./ExportRequest";
 import type { FindPeopleRequest } from "./FindPeopleRequest";
 import type { FindPeopleResponse } from "./FindPeopleResponse";
+import type { HandInRequest } from "./HandInRequest";
+import type { HandedInView } from "./HandedInView";
 import type { IdentityCardView } from "./IdentityCardView";
 import type { ImportRequest } from "./ImportRequest";
 import type { ListApplicationsRequest } from "./ListApplicationsRequest";
@@ -60,6 +62,7 @@ import type { PrinterView } from "./PrinterView";
 import type { ReadBatchFileRequest } from "./ReadBatchFileRequest";
 import type { ReadCardWithPinRequest } from "./ReadCardWithPinRequest";
 import type { ReadersView } from "./ReadersView";
+import type { RecalledList } from "./RecalledList";
 import type { RecoverRequest } from "./RecoverRequest";
 import type { RecoveryDone } from "./RecoveryDone";
 import type { RecoveryView } from "./RecoveryView";
@@ -217,6 +220,14 @@ unmask_person: [PersonRequest, UnmaskResponse],
  * Registers a provisional person.
  */
 register_person: [RegisterPersonRequest, PersonView], 
+/**
+ * Recalled cards that still lie here.
+ */
+list_recalled: [Nothing, RecalledList], 
+/**
+ * Hands them in to the centre, on a list.
+ */
+hand_in_recalled: [HandInRequest, HandedInView], 
 /**
  * Does a business about a card or an application.
  */

@@ -16,6 +16,12 @@ export function expiryWords(row: CardRow): string {
   return `${row.expires_on} ${words}`;
 }
 
+/** `11-24 11:06 司法机关`, or that it waits here. */
+export function referralWords(row: CardRow): string {
+  const { referred_to: to = null, referred_at: at = null } = row.suspicion ?? {};
+  return to === null ? '待主管核查' : `${at ?? ''} ${word('refer_to', to)}`;
+}
+
 const COMMON: readonly Column<CardRow>[] = [
   { title: '姓名', text: (row) => row.name, level: () => 'strong' },
   { title: '证件号码', text: (row) => row.citizen_number },
@@ -28,7 +34,10 @@ const EXPIRY: Column<CardRow> = { title: '有效期至', text: expiryWords, leve
 const OF_LIST: Readonly<Record<string, readonly Column<CardRow>[]>> = {
   oral_loss: [{ title: '失效时间', text: (row) => `${row.lapses_at ?? ''} ${leftWords(row.minutes_left ?? 0)}`, level: (row) => (row.level === 'good' ? '' : row.level) }],
   written_loss: [{ title: '发卡日期', text: (row) => row.issued_on }, EXPIRY],
-  frozen: [{ title: '发卡日期', text: (row) => row.issued_on }, EXPIRY],
+  frozen: [
+    { title: '嫌疑', text: (row) => row.suspicion?.reason ?? '' },
+    { title: '移送', text: referralWords, level: (row) => (row.suspicion?.referred_to ? '' : 'amber') },
+  ],
   renewal: [{ title: '发卡日期', text: (row) => row.issued_on }, EXPIRY],
   uncollected: [{ title: '制成日期', text: (row) => `${row.issued_on} 已放 ${row.days_since_issue} 天`, level: (row) => (row.level === 'good' ? '' : row.level) }],
 };

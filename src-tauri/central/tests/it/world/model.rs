@@ -107,6 +107,7 @@ pub(crate) fn card(serial: u16) -> Card {
         expires_on: date(2030, 12, 21),
         oral_loss_until: None,
         taken_back: false,
+        suspicion: None,
     }
 }
 

@@ -149,6 +149,7 @@ pub(crate) fn with_card(mut person: Person, number: &str, status: CardStatus) ->
         expires_on: date(2029, 6, 17),
         oral_loss_until: None,
         taken_back: false,
+        suspicion: None,
     };
     person.cards = BTreeMap::from([(id, card)]);
     person
