@@ -1,5 +1,5 @@
 //! The check without a face against libjpeg-turbo, which only decodes the same file; the whole
-//! verdict against its budget; many files over the cores.
+//! verdict against its budget. Many files over the cores are timed where they are checked, in `ctl`.
 //!
 //! The first two are timed in turns in one run, so that a busy machine slows both; the ratio is
 //! that of the medians. Budgets: design, section 8.
@@ -11,7 +11,6 @@
 
 use std::hint::black_box;
 use std::path::Path;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use counter_photo::{Bounds, Profile, Requirements, check, judge};
@@ -29,9 +28,6 @@ const REQUIREMENTS: Requirements = Requirements {
 const ROUNDS: usize = 400;
 /// Whole verdicts that are timed.
 const VERDICTS: usize = 100;
-/// Files judged on all cores, and on one.
-const BATCH: usize = 10_000;
-const BATCH_ON_ONE: usize = 2_000;
 
 fn main() {
     for name in ["good.jpg", "progressive.jpg"] {
@@ -41,7 +37,6 @@ fn main() {
     // What is found only when the picture is turned over, and what is found nowhere.
     whole("face upside down", "upside-down.jpg", 160.0);
     whole("no face", "no-face.jpg", 160.0);
-    scale();
 }
 
 fn photo(name: &str) -> Vec<u8> {
@@ -82,35 +77,6 @@ fn whole(what: &str, name: &str, budget: f64) {
         what.replace(' ', "_")
     );
     println!("| photo, whole verdict, {what} | — | {own:.1} ms | — | ≤ {budget} ms |");
-}
-
-fn scale() {
-    let bytes = photo("well-framed.jpg");
-    let cores = std::thread::available_parallelism().map_or(1, usize::from);
-    let one = batch(&bytes, BATCH_ON_ONE, 1);
-    let all = batch(&bytes, BATCH, cores);
-    let ratio = all / one;
-    println!("photo_batch cores={cores} one_per_s={one:.0} all_per_s={all:.0} ratio={ratio:.2}");
-    println!(
-        "| photo, {BATCH} whole verdicts on {cores} cores | one core, {one:.0} a second | {all:.0} a \
-         second | {ratio:.2} × | ≥ 1.8 × on two cores |"
-    );
-}
-
-/// Verdicts a second.
-fn batch(bytes: &[u8], files: usize, cores: usize) -> f64 {
-    let next = AtomicUsize::new(0);
-    let start = Instant::now();
-    std::thread::scope(|scope| {
-        for _ in 0..cores {
-            scope.spawn(|| {
-                while next.fetch_add(1, Ordering::Relaxed) < files {
-                    black_box(judge(black_box(bytes), &REQUIREMENTS));
-                }
-            });
-        }
-    });
-    f64::from(u32::try_from(files).unwrap()) / start.elapsed().as_secs_f64()
 }
 
 fn time<T>(work: impl FnOnce() -> T) -> Duration {

@@ -31,17 +31,20 @@ const DEBIAN_PACKAGES: &[(&str, &str)] = &[
     ("poppler-utils", "looks into printed pages"),
     ("qpdf", "checks the structure of PDF files"),
     ("openssl", "issues certificates for the tests of signatures"),
-    ("python3-venv", "pyHanko, which judges signatures in tests"),
+    (
+        "python3-venv",
+        "pyHanko, which judges signatures in tests; schemathesis, which holds the centre against its \
+         document; what the benchmarks compare with",
+    ),
     ("strace", "records the system calls of a submit"),
-    ("util-linux", "unshare, a private pcscd a test"),
+    (
+        "util-linux",
+        "unshare, a private pcscd a test; taskset, one core of a benchmark",
+    ),
     ("iproute2", "a loopback device in a private network"),
     (
         "postgresql",
         "the centre's database, in tests and development",
-    ),
-    (
-        "python3-venv",
-        "schemathesis, which holds the centre against its document",
     ),
 ];
 
