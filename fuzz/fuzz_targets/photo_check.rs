@@ -17,6 +17,7 @@ const REQUIREMENTS: Requirements = Requirements {
     profile: Profile::SOCIAL_SECURITY_CARD,
 };
 const REMEDIES: Remedies = Remedies {
+    upright: true,
     white_balance: true,
     background: true,
     frame: None,

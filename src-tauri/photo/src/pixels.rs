@@ -4,7 +4,7 @@ use fast_image_resize::images::{Image, ImageRef};
 use fast_image_resize::{FilterType, PixelType, ResizeAlg, ResizeOptions, Resizer};
 use serde::Serialize;
 
-use crate::numeric::{index, real, side};
+use crate::numeric::{index, real, sample, side};
 use crate::picture::Picture;
 
 /// A rectangle in pixels of the upright picture.
@@ -107,6 +107,29 @@ impl Picture {
             .unwrap_or([255; 3])
     }
 
+    /// The colour at a place, between the middles of the four pixels around it; beyond the edge its
+    /// last pixels go on.
+    pub(crate) fn between(&self, x: f32, y: f32) -> [f32; 3] {
+        let x = (x - 0.5).clamp(0.0, real(self.width.saturating_sub(1)));
+        let y = (y - 0.5).clamp(0.0, real(self.height.saturating_sub(1)));
+        let (left, top) = (index(x.floor()), index(y.floor()));
+        let right = (left + 1).min(self.width.saturating_sub(1));
+        let bottom = (top + 1).min(self.height.saturating_sub(1));
+        let (by_x, by_y) = (x - real(left), y - real(top));
+        let mut colour = [0.0; 3];
+        for (column, row, weight) in [
+            (left, top, (1.0 - by_x) * (1.0 - by_y)),
+            (right, top, by_x * (1.0 - by_y)),
+            (left, bottom, (1.0 - by_x) * by_y),
+            (right, bottom, by_x * by_y),
+        ] {
+            for (sum, sample) in colour.iter_mut().zip(self.at(column, row)) {
+                *sum += weight * f32::from(sample);
+            }
+        }
+        colour
+    }
+
     /// The whole rectangle inside this picture.
     pub(crate) fn frame(&self) -> Rectangle {
         Rectangle {
@@ -154,6 +177,55 @@ impl Picture {
             height,
             samples: target.into_vec(),
         })
+    }
+
+    /// A part, with its corners moved to whole pixels.
+    pub(crate) fn cut(&self, part: Rectangle) -> Self {
+        let left = index(part.left).min(self.width);
+        let top = index(part.top).min(self.height);
+        let width = index(part.width).min(self.width - left);
+        let height = index(part.height).min(self.height - top);
+        let samples = self
+            .samples
+            .chunks_exact(3 * self.width.max(1))
+            .skip(top)
+            .take(height)
+            .filter_map(|row| row.get(3 * left..3 * (left + width)))
+            .flatten()
+            .copied()
+            .collect();
+        Self {
+            width,
+            height,
+            samples,
+        }
+    }
+
+    /// Squares of so many pixels a side taken together; what is left over at the right and below is
+    /// left out.
+    pub(crate) fn folded(self, side: usize) -> Self {
+        if side <= 1 {
+            return self;
+        }
+        let (width, height) = (self.width / side, self.height / side);
+        let mut samples = Vec::with_capacity(width * height * 3);
+        for y in 0..height {
+            for x in 0..width {
+                let mut sums = [0.0_f32; 3];
+                for place in 0..side * side {
+                    let pixel = self.at(x * side + place % side, y * side + place / side);
+                    for (sum, value) in sums.iter_mut().zip(pixel) {
+                        *sum += f32::from(value);
+                    }
+                }
+                samples.extend(sums.map(|sum| sample(sum / real(side * side))));
+            }
+        }
+        Self {
+            width,
+            height,
+            samples,
+        }
     }
 
     /// The picture turned upright.

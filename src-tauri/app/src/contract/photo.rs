@@ -109,6 +109,8 @@ pub struct RepairedView {
 pub struct RepairRequest {
     /// Opaque id.
     pub draft: String,
+    /// Set a head upright that leans a few degrees.
+    pub upright: bool,
     /// Balance the colours by the background.
     pub white_balance: bool,
     /// Lift an almost white background to an even one.

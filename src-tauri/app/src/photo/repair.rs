@@ -130,6 +130,7 @@ fn repaired(
     request: &RepairRequest,
 ) -> Result<Repaired, RepairError> {
     let remedies = Remedies {
+        upright: request.upright,
         white_balance: request.white_balance,
         background: request.background,
         frame: None,

@@ -16,6 +16,7 @@ use crate::station::{PASSWORD, PERSON, Station, good_form, photo};
 fn request(draft: &DraftView) -> RepairRequest {
     RepairRequest {
         draft: draft.draft.clone(),
+        upright: true,
         white_balance: true,
         background: true,
     }

@@ -42,6 +42,9 @@ pub(crate) enum Command {
         /// 按哪个标准定人像位置
         #[arg(long, value_enum, default_value = "card")]
         standard: Standard,
+        /// 扶正略有倾斜的头
+        #[arg(long)]
+        upright: bool,
         /// 校正白平衡
         #[arg(long)]
         white_balance: bool,
@@ -91,11 +94,13 @@ pub(crate) fn run(command: &Command, places: &Places, output: &Output) -> Ended 
             files,
             output: place,
             standard,
+            upright,
             white_balance,
             background,
             report,
         } => {
             let remedies = counter_photo::Remedies {
+                upright: *upright,
                 white_balance: *white_balance,
                 background: *background,
                 frame: None,

@@ -1,7 +1,7 @@
 //! A square of a picture, at any angle, as a network is shown it.
 
 use super::Point;
-use crate::numeric::{index, real};
+use crate::numeric::real;
 use crate::picture::Picture;
 
 /// A square; no angle is kept, only the direction of its upper side, so that nothing depends on a
@@ -58,7 +58,8 @@ impl Square {
             for column in 0..side {
                 let column = if mirrored { side - 1 - column } else { column };
                 let share = |pixel: usize| (real(pixel) + 0.5) / real(side);
-                let colour = between(picture, self.place(share(column), share(row)));
+                let place = self.place(share(column), share(row));
+                let colour = picture.between(place.x, place.y);
                 for (plane, sample) in planes.iter_mut().zip(colour) {
                     plane.push(sample / 255.0);
                 }
@@ -69,26 +70,4 @@ impl Square {
         samples.extend(blue);
         samples
     }
-}
-
-/// The colour at a place, between the middles of the four pixels around it.
-fn between(picture: &Picture, at: Point) -> [f32; 3] {
-    let x = (at.x - 0.5).clamp(0.0, real(picture.width.saturating_sub(1)));
-    let y = (at.y - 0.5).clamp(0.0, real(picture.height.saturating_sub(1)));
-    let (left, top) = (index(x.floor()), index(y.floor()));
-    let right = (left + 1).min(picture.width.saturating_sub(1));
-    let bottom = (top + 1).min(picture.height.saturating_sub(1));
-    let (by_x, by_y) = (x - real(left), y - real(top));
-    let mut colour = [0.0; 3];
-    for (column, row, weight) in [
-        (left, top, (1.0 - by_x) * (1.0 - by_y)),
-        (right, top, by_x * (1.0 - by_y)),
-        (left, bottom, (1.0 - by_x) * by_y),
-        (right, bottom, by_x * by_y),
-    ] {
-        for (sum, sample) in colour.iter_mut().zip(picture.at(column, row)) {
-            *sum += weight * f32::from(sample);
-        }
-    }
-    colour
 }

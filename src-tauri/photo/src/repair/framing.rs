@@ -18,7 +18,7 @@ const ENLARGED: f32 = 1.5;
 /// Most of a frame that may lie outside the picture on one side.
 const OUTSIDE: f32 = 0.25;
 /// How far pixels beside an edge may be from white for the background to be carried on.
-const WHITE: u8 = 40;
+pub(super) const WHITE: u8 = 40;
 
 /// The frame in which the eyes stand in the middle, the head's top 14 pixels under the edge and
 /// the face is as wide as the standard's middle; smaller where the eyes would sink too low.
@@ -77,7 +77,8 @@ pub(super) fn around(
     }
 }
 
-fn sides(requirements: &Requirements) -> (f32, f32) {
+/// Sides of the asked photo.
+pub(super) fn sides(requirements: &Requirements) -> (f32, f32) {
     let side = |value: u32| real(usize::try_from(value).unwrap_or(usize::MAX));
     (
         side(requirements.bounds.width),

@@ -9,26 +9,27 @@
 mod colour;
 mod encode;
 mod framing;
+mod levelling;
+mod place;
 mod step;
 
 use fast_image_resize::FilterType;
 
-use crate::geometry;
 use crate::jpeg;
-use crate::numeric::real;
 use crate::picture::{self, Picture};
 use crate::pixels::{Rectangle, Turn};
 use crate::requirements::Requirements;
 use crate::verdict::{Class, Finding, Level, Verdict};
 
+use place::Place;
+
 pub use step::{RepairError, Step};
 
-/// Longest side of the copy in which the head is looked for.
-const LONGEST: usize = 1024;
-
-/// What may be done besides turning, cutting, scaling and writing.
+/// What may be done besides turning by quarters, cutting, scaling and writing.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Remedies {
+    /// Set a head upright that leans a few degrees more than is allowed.
+    pub upright: bool,
     /// Balance the colours by the background, mildly.
     pub white_balance: bool,
     /// Lift an almost white background to an even one.
@@ -58,50 +59,119 @@ pub fn repair(
     remedies: &Remedies,
 ) -> Result<Repaired, RepairError> {
     let (stored, orientation) = open(bytes)?;
-    let mut steps = Vec::new();
-    let mut declined = Vec::new();
-    let mut turn = Turn::of_exif(orientation);
-    if orientation != 1 {
-        steps.push(Step::Oriented { orientation });
-    }
-
-    let (frame, turned) = match remedies.frame {
-        Some(frame) => (frame, 0),
-        None => around_the_head(&stored, turn, requirements)?,
+    let order = Order {
+        stored: &stored,
+        orientation,
+        requirements,
+        remedies,
     };
-    if turned != 0 {
-        steps.push(Step::Turned {
-            degrees: 90 * u16::from(turned),
+    if let Some(frame) = remedies.frame {
+        // A frame that a clerk chose is the clerk's.
+        return order.made(&Place {
+            turned: 0,
+            levelling: None,
+            frame,
         });
-        turn = turn.and(turned);
     }
-    let (mut photo, cut) = framing::cut(&stored, turn, frame, requirements)?;
-    steps.extend(cut);
-    if remedies.white_balance {
-        match colour::balance(&mut photo) {
-            Ok(step) => steps.push(step),
-            Err(why) => declined.push(why.to_owned()),
+    let seen = place::look(&stored, Turn::of_exif(orientation), requirements)?;
+    let before = crate::judge(bytes, requirements);
+    let mended = |place: Place| -> Result<Repaired, RepairError> {
+        let repaired = order.made(&place)?;
+        no_worse(&before, &repaired.verdict)?;
+        Ok(repaired)
+    };
+    let upright = |tilt: f32| -> Result<Repaired, &'static str> {
+        if tilt.abs() > levelling::MOST {
+            return Err("超过10度，转正后肩膀会歪");
+        }
+        let level = seen.levelled(requirements).map_err(|_| NO_BETTER)?;
+        let repaired = NEARER
+            .iter()
+            .map(|near| level.place(*near, requirements).and_then(&mended))
+            .find(|repaired| !matches!(repaired, Err(RepairError::NoRoom)));
+        match repaired {
+            Some(Ok(repaired)) if is_level(&repaired.verdict, requirements) => Ok(repaired),
+            Some(_) => Err(NO_BETTER),
+            None => Err("转正后四角会露出画面以外，那里接不上白墙，补画等于造假"),
+        }
+    };
+    let mut left_leaning = None;
+    if let Some(tilt) = seen.leans(requirements).filter(|_| remedies.upright) {
+        match upright(tilt) {
+            Ok(repaired) => return Ok(repaired),
+            Err(why) => {
+                let degrees = tilt.abs();
+                left_leaning = Some(format!(
+                    "未扶正倾斜的头（{degrees:.1}度）：{why}，请把头摆正重新拍照。"
+                ));
+            }
         }
     }
-    if remedies.background {
-        match colour::even_background(&mut photo) {
-            Ok(step) => steps.push(step),
-            Err(why) => declined.push(why.to_owned()),
+    let mut repaired = mended(seen.place(1.0, requirements)?)?;
+    repaired.declined.splice(0..0, left_leaning);
+    Ok(repaired)
+}
+
+/// What is to be made of what.
+struct Order<'a> {
+    stored: &'a Picture,
+    orientation: u16,
+    requirements: &'a Requirements,
+    remedies: &'a Remedies,
+}
+
+impl Order<'_> {
+    /// The photo cut out at a place.
+    fn made(&self, place: &Place) -> Result<Repaired, RepairError> {
+        let mut steps = Vec::new();
+        let mut turn = Turn::of_exif(self.orientation);
+        if self.orientation != 1 {
+            steps.push(Step::Oriented {
+                orientation: self.orientation,
+            });
         }
+        if place.turned != 0 {
+            steps.push(Step::Turned {
+                degrees: 90 * u16::from(place.turned),
+            });
+            turn = turn.and(place.turned);
+        }
+        let (mut photo, cut) = match &place.levelling {
+            Some(levelling) => levelling.cut(self.stored, turn, place.frame, self.requirements),
+            None => framing::cut(self.stored, turn, place.frame, self.requirements),
+        }?;
+        steps.extend(cut);
+        let mut declined = Vec::new();
+        if self.remedies.white_balance {
+            match colour::balance(&mut photo) {
+                Ok(step) => steps.push(step),
+                Err(why) => declined.push(why.to_owned()),
+            }
+        }
+        if self.remedies.background {
+            match colour::even_background(&mut photo) {
+                Ok(step) => steps.push(step),
+                Err(why) => declined.push(why.to_owned()),
+            }
+        }
+        let (jpeg, step) = encode::within(&photo, self.requirements.bounds)?;
+        steps.push(step);
+        let verdict = crate::judge(&jpeg, self.requirements);
+        Ok(Repaired {
+            jpeg,
+            steps,
+            declined,
+            verdict,
+        })
     }
-    let (jpeg, step) = encode::within(&photo, requirements.bounds)?;
-    steps.push(step);
-    let verdict = crate::judge(&jpeg, requirements);
-    // A frame that a clerk chose is the clerk's.
-    if remedies.frame.is_none() {
-        no_worse(&crate::judge(bytes, requirements), &verdict)?;
-    }
-    Ok(Repaired {
-        jpeg,
-        steps,
-        declined,
-        verdict,
-    })
+}
+
+/// Whether the head no longer leans more than is allowed.
+fn is_level(verdict: &Verdict, requirements: &Requirements) -> bool {
+    let geometry = verdict.geometry.as_ref();
+    geometry
+        .and_then(|geometry| geometry.head)
+        .is_some_and(|head| head.tilt().abs() <= requirements.profile.tilt)
 }
 
 /// Whether a repair left no more findings that block, and where none blocked before, no more on
@@ -163,40 +233,11 @@ fn open(bytes: &[u8]) -> Result<(Picture, u16), RepairError> {
     Ok((stored, structure.orientation))
 }
 
-/// The frame that the head asks for, and the quarter turns that make it upright.
-fn around_the_head(
-    stored: &Picture,
-    turn: Turn,
-    requirements: &Requirements,
-) -> Result<(Rectangle, u8), RepairError> {
-    let (copy, scale) = stored.reduced(LONGEST).ok_or(RepairError::Damaged)?;
-    let mut upright = copy.turned(turn);
-    let mut found = geometry::find(&upright);
-    let turned = found.turned;
-    if turned != 0 {
-        upright = upright.turned(Turn {
-            mirrored: false,
-            quarters: turned,
-        });
-        found = geometry::find(&upright);
-    }
-    match found.faces.len() {
-        0 => return Err(RepairError::NoFace),
-        1 => {}
-        count => return Err(RepairError::SeveralFaces { count }),
-    }
-    let geometry = found.geometry(&upright, scale, requirements);
-    let face = geometry.faces.first().ok_or(RepairError::NoFace)?;
-    let head = geometry.head.as_ref().ok_or(RepairError::NoFace)?;
-    let sides = (real(stored.width), real(stored.height));
-    let sides = if turn.and(turned).quarters % 2 == 1 {
-        (sides.1, sides.0)
-    } else {
-        sides
-    };
-    let frame = framing::around(*face, head, sides, requirements)?;
-    Ok((frame, turned))
-}
+/// How near a head that was set upright is cut, where its corners would be made up otherwise: shares
+/// of what is seen below the eyes. The face stays as wide as is allowed.
+const NEARER: [f32; 5] = [1.0, 0.95, 0.9, 0.85, 0.8];
+/// Why a head was left leaning.
+const NO_BETTER: &str = "转正后量得的位置没有变好";
 
 /// Resamples well; the filter of all output.
 const FILTER: FilterType = FilterType::Lanczos3;

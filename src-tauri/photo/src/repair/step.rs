@@ -18,6 +18,11 @@ pub enum Step {
         /// Clockwise.
         degrees: u16,
     },
+    /// Turned about the middle of the eyes until they were level.
+    Levelled {
+        /// Tenths of a degree by which the line of the eyes fell to the right.
+        tenths: i32,
+    },
     /// Cut, in pixels of the upright picture.
     Cut {
         /// Left edge.
@@ -68,6 +73,7 @@ impl Step {
         match self {
             Self::Oriented { .. } => "oriented",
             Self::Turned { .. } => "turned",
+            Self::Levelled { .. } => "levelled",
             Self::Cut { .. } => "cut",
             Self::Extended { .. } => "extended",
             Self::Scaled { .. } => "scaled",
@@ -82,6 +88,15 @@ impl Step {
         match self {
             Self::Oriented { orientation } => format!("按方向标记{orientation}转正，去掉标记"),
             Self::Turned { degrees } => format!("顺时针旋转{degrees}度"),
+            Self::Levelled { tenths } => {
+                let way = if *tenths > 0 {
+                    "逆时针"
+                } else {
+                    "顺时针"
+                };
+                let (whole, tenths) = (tenths.abs() / 10, tenths.abs() % 10);
+                format!("扶正倾斜的头（绕双眼正中{way}转{whole}.{tenths}度）")
+            }
             Self::Cut {
                 left,
                 top,

@@ -16,6 +16,7 @@ mod canvas;
 mod conformance;
 mod files;
 mod geometry;
+mod levelling;
 mod memory;
 mod picture;
 mod portraits;

@@ -90,8 +90,15 @@ fn framed(portrait: &Canvas, marks: Marks, width: f32, top: f32, left: f32) -> (
     (photo, marks.moved(from.0, from.1, scale))
 }
 
+/// A portrait as a camera takes it, with room around the head, leaning by so many degrees.
+pub(crate) fn leaning(name: &str, degrees: f32) -> Canvas {
+    let portrait = Canvas::portrait(&format!("{name}.jpg"));
+    let (photo, place) = framed(&portrait, marks(name), 150.0, 60.0, 179.0);
+    photo.leaning(place.middle(), degrees)
+}
+
 /// Whether a pixel belongs to the white wall of the portraits.
-fn is_wall(pixel: [u8; 3]) -> bool {
+pub(crate) fn is_wall(pixel: [u8; 3]) -> bool {
     pixel.iter().all(|sample| *sample >= 238)
 }
 
@@ -197,11 +204,10 @@ fn of_portrait(name: &str, set: &mut Vec<Named>) {
         upright.recompressed(6).recompressed(6).jpeg(90),
         None,
     );
-    add(
-        "leaning",
-        upright.leaning(place.middle(), 9.0).jpeg(90),
-        None,
-    );
+    for (what, degrees) in [("leaning", 9.0), ("leaning-left", -7.0)] {
+        let photo = upright.leaning(place.middle(), degrees);
+        add(what, photo.jpeg(90), None);
+    }
     for (orientation, quarters) in [(6, 3), (3, 2), (8, 1)] {
         let stored = upright.turned(quarters);
         let bytes = with_segment(&stored.jpeg(90), 0xE1, &exif(orientation, true));

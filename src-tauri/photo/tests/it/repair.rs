@@ -8,6 +8,7 @@ use crate::geometry::REQUIREMENTS;
 use crate::portraits::set;
 
 const ALL: Remedies = Remedies {
+    upright: true,
     white_balance: true,
     background: true,
     frame: None,

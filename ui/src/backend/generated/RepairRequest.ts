@@ -9,6 +9,10 @@ export type RepairRequest = {
  */
 draft: string, 
 /**
+ * Set a head upright that leans a few degrees.
+ */
+upright: boolean, 
+/**
  * Balance the colours by the background.
  */
 white_balance: boolean, 
