@@ -89,6 +89,14 @@ impl Counter {
             }
             .to_owned(),
             pickup_place: application.pickup_place.clone(),
+            posting: application
+                .posting
+                .as_ref()
+                .map(|posting| format!("{} {}", posting.courier, posting.tracking)),
+            handed_in: application
+                .handed_in
+                .as_ref()
+                .map(|handed_in| handed_in.list.number.clone()),
             marks: application
                 .marks
                 .iter()

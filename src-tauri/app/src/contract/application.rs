@@ -91,6 +91,10 @@ pub struct ApplicationView {
     pub path: String,
     /// 领卡地点
     pub pickup_place: String,
+    /// 承运方 and 运单号, while a courier has it and afterwards.
+    pub posting: Option<String>,
+    /// 移交清单, where its recalled card went to the centre.
+    pub handed_in: Option<String>,
     /// Facts that wait for the centre: `insured`, `insured_office`, `identity`.
     pub marks: Vec<String>,
     /// Its papers.

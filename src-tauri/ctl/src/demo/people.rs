@@ -8,7 +8,7 @@ use counter_domain::application::{
     Application, ApplicationStatus, MakingPath, Purpose, ReturnReason, ReturnRecord,
 };
 use counter_domain::calendar::{card_making_due, card_validity, filing_due, from_beijing};
-use counter_domain::card::{Card, CardStatus};
+use counter_domain::card::{Card, CardStatus, Suspicion};
 use counter_domain::certificate::Contributions;
 use counter_domain::contribution::{AccountYear, ContributionRun, ContributionState, Month};
 use counter_domain::fact::Fact;
@@ -274,7 +274,12 @@ fn add_card(
                 })
                 .flatten(),
             taken_back: false,
-            suspicion: None,
+            suspicion: (status == CardStatus::Frozen).then(|| {
+                Box::new(Suspicion {
+                    reason: "冒用".to_owned(),
+                    referrals: Vec::new(),
+                })
+            }),
         },
     );
     Some(())

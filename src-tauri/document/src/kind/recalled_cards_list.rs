@@ -188,10 +188,7 @@ impl Sheet for RecalledCardsList {
         setting::section(flow, look, "三、移交和接收")?;
         flow.text(wording::HAND_IN_EFFECT, look.notice, Align::Spread)?;
         flow.space(4.0);
-        let signers = [
-            ("移交人签名", self.supervisor.as_str()),
-            ("接收人签名", ""),
-        ];
+        let signers = [("移交人签名", self.supervisor.as_str()), ("接收人签名", "")];
         flow.table(&setting::signatures(
             look,
             width,

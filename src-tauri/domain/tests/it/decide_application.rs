@@ -3,7 +3,9 @@
 use counter_domain::act::{ActBody, Request};
 use counter_domain::application::{ExchangeReason, MakingPath, Purpose};
 use counter_domain::card::CardStatus;
+use counter_domain::evolve::Report;
 use counter_domain::fact::Fact;
+use counter_domain::person::PersonFacts;
 use counter_domain::sensitive::Sensitive;
 use jiff::civil::date;
 
@@ -137,6 +139,38 @@ fn card_6_2_whoever_has_a_card_does_not_apply_first() {
         refused(window.ask(submit(content())), "CARD-6-2", "has_card");
     }
     passes(Window::with_card(CardStatus::Cancelled).ask(submit(content())));
+}
+
+#[test]
+fn card_17_1_the_competent_window_follows_the_insured_place_and_the_card_stays() {
+    let mut window = Window::with_card(CardStatus::Normal);
+    let moved = PersonFacts {
+        insured_office: Fact::known(office("661182"), morning()),
+        ..window.person.facts.clone()
+    };
+    window.reported(&Report::Facts(Box::new(moved)));
+    assert_eq!(
+        window.card_status(OLD_CARD),
+        CardStatus::Normal,
+        "no new card, and nothing to be done about the old one"
+    );
+    let loss = Request::ReportWrittenLoss {
+        card: OLD_CARD,
+        attendance: None,
+    };
+    let refusal = refused(window.ask(loss.clone()), "CARD-6-2", "other_insured_place");
+    assert_eq!(
+        refusal.params.get("office").map(String::as_str),
+        Some("661182"),
+        "the old window says where to go"
+    );
+    window.actor.office = office("661182");
+    window.ask(loss).unwrap();
+    refused(
+        window.ask(submit(content())),
+        "CARD-17-1",
+        "has_usable_card",
+    );
 }
 
 #[test]

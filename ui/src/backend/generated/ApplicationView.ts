@@ -24,6 +24,14 @@ path: string,
  */
 pickup_place: string, 
 /**
+ * 承运方 and 运单号, while a courier has it and afterwards.
+ */
+posting: string | null, 
+/**
+ * 移交清单, where its recalled card went to the centre.
+ */
+handed_in: string | null, 
+/**
  * Facts that wait for the centre: `insured`, `insured_office`, `identity`.
  */
 marks: Array<string>, 
