@@ -95,7 +95,7 @@ fn head_and_eyes_lie_where_they_were_marked_by_hand() {
     // What hair hides is measured too wide; what is held here is what was reached on this set
     // (docs/photo-conformance.md).
     assert!(
-        wide * 10 <= marked * 3 && untold * 3 <= marked,
+        wide * 15 <= marked * 4 && untold * 3 <= marked,
         "{wide} of {marked} faces are out by more than 8 pixels, {untold} are not told\n{told}"
     );
 }
