@@ -80,9 +80,9 @@ pub fn repair(
         no_worse(&before, &repaired.verdict)?;
         Ok(repaired)
     };
-    let upright = |tilt: f32| -> Result<Repaired, &'static str> {
+    let upright = |tilt: f32| -> Result<Repaired, String> {
         if tilt.abs() > levelling::MOST {
-            return Err("超过10度，转正后肩膀会歪");
+            return Err(format!("超过{}度，转正后肩膀会歪", levelling::MOST));
         }
         let level = seen.levelled(requirements).map_err(|_| NO_BETTER)?;
         let repaired = NEARER
@@ -91,8 +91,9 @@ pub fn repair(
             .find(|repaired| !matches!(repaired, Err(RepairError::NoRoom)));
         match repaired {
             Some(Ok(repaired)) if is_level(&repaired.verdict, requirements) => Ok(repaired),
-            Some(_) => Err(NO_BETTER),
-            None => Err("转正后四角会露出画面以外，那里接不上白墙，补画等于造假"),
+            Some(Err(RepairError::TooFewPixels { .. })) => Err("转正后要放大到模糊".to_owned()),
+            Some(_) => Err(NO_BETTER.to_owned()),
+            None => Err(NO_WALL.to_owned()),
         }
     };
     let mut left_leaning = None;
@@ -238,6 +239,7 @@ fn open(bytes: &[u8]) -> Result<(Picture, u16), RepairError> {
 const NEARER: [f32; 5] = [1.0, 0.95, 0.9, 0.85, 0.8];
 /// Why a head was left leaning.
 const NO_BETTER: &str = "转正后量得的位置没有变好";
+const NO_WALL: &str = "转正后四角会露出画面以外，那里接不上白墙，补画等于造假";
 
 /// Resamples well; the filter of all output.
 const FILTER: FilterType = FilterType::Lanczos3;
