@@ -59,6 +59,8 @@ test('every page is free of violations and of serious barriers', () =>
     await visit('/lists/applications/:list', '/lists/applications/pending_review', 'list-range');
     await visit('/lists/cards/:list', '/lists/cards/renewal', 'list-range');
     await visit('/recalled', '/recalled', 'recalled-page');
+    await visit('/online', '/online', 'online-page');
+    await visit('/online/:online', '/online/WB000000000000', 'online-item');
     await visit('/prints', '/prints', 'print-row');
     await visit('/printer', '/printer', 'printer-uri');
     await visit('/readers', '/readers', 'readers-page');

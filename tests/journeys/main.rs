@@ -14,6 +14,7 @@ mod conflicts;
 mod copies;
 mod first_load;
 mod lines;
+mod online;
 mod people;
 mod poison;
 mod seals;

@@ -73,6 +73,7 @@ export function draft(change: Partial<DraftView> = {}): DraftView {
     form_document: null,
     returned: null,
     saved_at: '2026-11-22 11:06',
+    online: null,
     ...change,
   };
 }

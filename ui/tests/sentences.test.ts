@@ -18,7 +18,7 @@ const catalogue: Readonly<Record<string, Readonly<Record<string, string | undefi
 function refusals(): string[] {
   const sources = readdirSync(join(RUST, 'domain/src/decide'))
     .map((name) => read(`domain/src/decide/${name}`))
-    .concat(read('domain/src/card/table.rs'), read('domain/src/application/table.rs'), read('domain/src/certificate/table.rs'), read('domain/src/certificate/pickup.rs'), read('domain/src/desk/table.rs'), read('domain/src/desk/mod.rs'), read('domain/src/psam/table.rs'), read('domain/src/psam/register.rs'), read('central/src/judge/desk.rs'));
+    .concat(read('domain/src/card/table.rs'), read('domain/src/application/table.rs'), read('domain/src/certificate/table.rs'), read('domain/src/certificate/pickup.rs'), read('domain/src/desk/table.rs'), read('domain/src/desk/mod.rs'), read('domain/src/psam/table.rs'), read('domain/src/psam/register.rs'), read('central/src/judge/desk.rs'), read('app/src/online/mod.rs'));
   const pairs = new Set<string>();
   for (const source of sources) {
     const direct = source.matchAll(/Refusal::new\(\s*"([A-Z0-9-]+)",\s*"([a-z0-9_]+)"/g);

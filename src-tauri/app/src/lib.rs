@@ -21,6 +21,7 @@ mod events;
 mod exchange;
 mod fault;
 mod line;
+mod online;
 mod people;
 mod photo;
 pub mod places;

@@ -77,6 +77,10 @@ pub fn evolve(state: Option<Person>, body: &ActBody, marks: &[Mark]) -> Option<P
         submit(&mut person, submitted, marks);
         return Some(person);
     }
+    if let ActBody::OnlineApplicationReturned { online, .. } = body {
+        person.returned_online.insert(online.clone());
+        return Some(person);
+    }
     if let ActBody::InstantCardIssued(issued) = body {
         issue_instant_card(&mut person, issued);
         return Some(person);
@@ -265,6 +269,7 @@ fn submit(person: &mut Person, submitted: &ApplicationSubmitted, marks: &[Mark])
             pickup_place: content.pickup_place.clone(),
             returns: Vec::new(),
             marks: marks.to_vec(),
+            online: content.online.as_ref().map(|origin| origin.id.clone()),
             posting: None,
             recalled_for: None,
             handed_in: None,

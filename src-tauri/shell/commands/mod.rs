@@ -18,6 +18,7 @@ mod drafts;
 mod enrolment;
 mod exchange;
 mod line;
+mod online;
 mod people;
 mod photos;
 mod readers;
@@ -74,6 +75,10 @@ pub(crate) fn handler() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static 
         people::register_person,
         acts::list_recalled,
         acts::hand_in_recalled,
+        online::list_online,
+        online::open_online,
+        online::take_online,
+        online::return_online,
         acts::perform_act,
         people::check_number,
         people::check_name,

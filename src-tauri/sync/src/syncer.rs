@@ -11,6 +11,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
+use counter_act::Hash;
 use counter_wire::person::{LookupRequest, LookupResponse};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::sync::{oneshot, watch};
@@ -41,6 +42,8 @@ enum Wish {
         LookupRequest,
         oneshot::Sender<Result<LookupResponse, LineError>>,
     ),
+    /// A photo of an application that came in online.
+    Fetch(Hash, oneshot::Sender<Result<Vec<u8>, LineError>>),
     /// Why an act waits.
     Why(oneshot::Sender<Vec<(counter_domain::id::ActId, ActStanding)>>),
 }
@@ -118,6 +121,13 @@ impl Syncer {
     ) -> Result<LookupResponse, LineError> {
         let (answer, answered) = oneshot::channel();
         let _ = self.wishes.send(Wish::LookUp(request, answer));
+        wait_for(answered, deadline).unwrap_or(Err(LineError::Timeout))
+    }
+
+    /// Fetches a blob that the centre holds for this station, and waits for it, at most so long.
+    pub fn fetch(&self, sha256: Hash, deadline: Duration) -> Result<Vec<u8>, LineError> {
+        let (answer, answered) = oneshot::channel();
+        let _ = self.wishes.send(Wish::Fetch(sha256, answer));
         wait_for(answered, deadline).unwrap_or(Err(LineError::Timeout))
     }
 
@@ -204,6 +214,7 @@ impl Run {
                 () = &mut taken => break,
                 Some(wish) = self.inbox.recv() => match wish {
                     Wish::LookUp(request, answer) => look_up(line.clone(), request, answer),
+                    Wish::Fetch(sha256, answer) => fetch(line.clone(), sha256, answer),
                     other => wishes.push(other),
                 },
             }
@@ -230,6 +241,16 @@ fn look_up(
     });
 }
 
+fn fetch(line: Option<Line>, sha256: Hash, answer: oneshot::Sender<Result<Vec<u8>, LineError>>) {
+    tokio::spawn(async move {
+        let found = match line {
+            None => Err(LineError::Unreachable),
+            Some(line) => line.get_blob(sha256).await,
+        };
+        let _ = answer.send(found);
+    });
+}
+
 fn grant(doing: &mut Doing, wish: Wish) {
     match wish {
         Wish::Recorded => doing.more(),
@@ -238,6 +259,7 @@ fn grant(doing: &mut Doing, wish: Wish) {
         Wish::LookUp(request, answer) => {
             look_up(doing.line(), request, answer);
         }
+        Wish::Fetch(sha256, answer) => fetch(doing.line(), sha256, answer),
         Wish::Why(answer) => {
             let _ = answer.send(plan::why(doing.situation()));
         }

@@ -72,6 +72,10 @@ route! {
     register_person;
     list_recalled();
     hand_in_recalled;
+    list_online();
+    open_online;
+    take_online;
+    return_online;
     perform_act;
     check_number;
     check_name;

@@ -23,8 +23,28 @@ pub struct OnlineApplication {
     /// SHA-256 of his photo, to be fetched as a blob.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub photo: Option<String>,
-    /// `waiting`, `accepted`, `returned`, `cancelled`.
+    /// `waiting`, `taken`, `accepted`, `returned`, `cancelled`.
     pub state: String,
+    /// What a window said of it, for the portal to show; none while it waits.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub answer: Option<OnlineAnswer>,
+}
+
+/// What a window said of an application that came in online.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+pub struct OnlineAnswer {
+    /// 业务编号, once it was taken.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub number: Option<String>,
+    /// 领卡地点, once it was taken (CARD-7-2-2).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pickup_place: Option<String>,
+    /// Codes of the reasons for a return, as `photo_unfit` (CARD-9-3).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub reasons: Vec<String>,
+    /// What 其他 means, or more on the others.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub note: String,
 }
 
 /// Somebody who said that he will come.

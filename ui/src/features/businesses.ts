@@ -23,6 +23,7 @@ export const BUSINESS_GROUPS: readonly BusinessGroup[] = [
     businesses: [
       { code: 'K1', name: '首次申领', initials: 'scsl', route: '/first', counts: 'drafts' },
       { code: 'D1', name: '单位批量', initials: 'dwpl', route: '/batches' },
+      { code: 'W1', name: '网上来件', initials: 'wslj', route: '/online', counts: 'online' },
       { code: 'K2', name: '待审核', initials: 'dsh', route: '/lists/applications/pending_review', counts: 'pending_review' },
       { code: 'K3', name: '制卡中', initials: 'zkz', route: '/lists/applications/being_made', counts: 'being_made' },
       { code: 'K4', name: '待领取', initials: 'dlq', route: '/lists/applications/to_collect', counts: 'to_collect' },

@@ -21,7 +21,8 @@ export type Counted =
   | 'written_loss'
   | 'frozen'
   | 'renewal'
-  | 'recalled';
+  | 'recalled'
+  | 'online';
 
 export const useWork = defineStore('work', () => {
   const view = ref<WorkbenchView | null>(null);

@@ -134,6 +134,7 @@ fn content() -> ApplicationContent {
         pickup_place: "181团社保所".to_owned(),
         remark: text("无"),
         handwritten: vec!['𠀀'],
+        online: None,
     }
 }
 
@@ -341,6 +342,13 @@ fn bodies() -> Vec<ActBody> {
             by: staff("0104"),
             at,
         },
+        ActBody::OnlineApplicationReturned {
+            online: "WB202611200001".to_owned(),
+            reasons: vec![ReturnReason::PhotoUnfit],
+            note: String::new(),
+            by: staff("0102"),
+            at,
+        },
     ]
 }
 
@@ -405,7 +413,8 @@ const fn kinds(body: &ActBody) -> usize {
         | ActBody::CardDelivered { .. }
         | ActBody::PostingReturned { .. }
         | ActBody::RecalledCardHandedIn { .. }
-        | ActBody::MisuseReferred { .. } => 35,
+        | ActBody::MisuseReferred { .. }
+        | ActBody::OnlineApplicationReturned { .. } => 36,
     }
 }
 

@@ -240,6 +240,7 @@ impl Entry {
             pickup_place: batch.pickup_place.trim().to_owned(),
             remark: Sensitive::new(String::new()),
             handwritten: Vec::new(),
+            online: None,
         }
     }
 

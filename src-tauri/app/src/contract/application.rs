@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use super::{DocumentView, PersonBanner, PhotoView};
+use super::{DocumentView, OnlineOriginView, PersonBanner, PhotoView};
 
 /// One application in a list.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -248,6 +248,8 @@ pub struct DraftView {
     pub returned: Option<ReturnedView>,
     /// `2026-11-22 11:06`
     pub saved_at: String,
+    /// Where it came in online; none for what somebody brought.
+    pub online: Option<OnlineOriginView>,
 }
 
 /// Why an application was returned.

@@ -14,10 +14,11 @@ use super::{
     FindPeopleRequest, FindPeopleResponse, HandInRequest, HandedInView, IdentityCardView,
     ImportRequest, ListApplicationsRequest, ListCardsRequest, LiveFrameRequest, LiveFrameView,
     LoginRequest, LookUpPersonRequest, MakeCertificateRequest, MarkBatchRequest, NameCheckView,
-    NumberCheckView, OpenDraftRequest, PerformActRequest, PerformedView, PersonRequest, PersonView,
-    PhotoSourcesView, PinTriesView, PrintRequest, PrintView, PrinterView, ReadBatchFileRequest,
-    ReadCardWithPinRequest, ReadersView, RecalledList, RecoverRequest, RecoveryDone, RecoveryView,
-    RegisterPersonRequest, RepairProposal, RepairRequest, SaveBatchRequest, SaveDraftRequest,
+    NumberCheckView, OnlineList, OnlineRequest, OnlineView, OpenDraftRequest, PerformActRequest,
+    PerformedView, PersonRequest, PersonView, PhotoSourcesView, PinTriesView, PrintRequest,
+    PrintView, PrinterView, ReadBatchFileRequest, ReadCardWithPinRequest, ReadersView,
+    RecalledList, RecoverRequest, RecoveryDone, RecoveryView, RegisterPersonRequest,
+    RepairProposal, RepairRequest, ReturnOnlineRequest, SaveBatchRequest, SaveDraftRequest,
     SealDeskView, SessionView, SetPhotoSourcesRequest, SetPrinterRequest, StampRequest,
     StampedView, StartCaptureRequest, StatusView, SubmitApplicationRequest, SubmitBatchRequest,
     SubmittedView, SupportFileView, SyncView, TakeFrameRequest, UnlockRequest, UnmaskResponse,
@@ -111,6 +112,14 @@ commands! {
     list_recalled: Nothing => RecalledList,
     /// Hands them in to the centre, on a list.
     hand_in_recalled: HandInRequest => HandedInView,
+    /// Applications of the portal that wait for this window's answer.
+    list_online: Nothing => OnlineList,
+    /// One of them with what the answer hangs on.
+    open_online: OnlineRequest => OnlineView,
+    /// Begins to take it in: a draft that is filled with it.
+    take_online: OnlineRequest => DraftView,
+    /// Returns it with reasons.
+    return_online: ReturnOnlineRequest => OnlineList,
     /// Does a business about a card or an application.
     perform_act: PerformActRequest => PerformedView,
     /// Checks a number while it is typed.

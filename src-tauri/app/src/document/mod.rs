@@ -30,6 +30,7 @@ impl Counter {
         let in_memory = match kind {
             "frame" => Some(self.photos.frame(id)),
             "repair" => Some(self.photos.proposal(id)),
+            "online" => Some(self.photos.fetched(id)),
             _ => None,
         };
         if let Some(bytes) = in_memory {

@@ -100,13 +100,25 @@ impl Counter {
         form: &DraftForm,
         photo: Option<&str>,
     ) -> Result<DraftId, CommandError> {
-        let id = DraftId(self.random.uuid(work.at()));
-        let form = to_json(form)?;
         let photo = photo
             .and_then(Hash::parse)
             .map(|hash| work.store.read(|reading| reading.blobs().get(hash)))
             .transpose()?
             .flatten();
+        self.begin_with(work, person, business, form, photo.as_deref())
+    }
+
+    /// Begins a draft with its fields filled and with these bytes as its photo.
+    pub(crate) fn begin_with(
+        &self,
+        work: &Work,
+        person: PersonId,
+        business: String,
+        form: &DraftForm,
+        photo: Option<&[u8]>,
+    ) -> Result<DraftId, CommandError> {
+        let id = DraftId(self.random.uuid(work.at()));
+        let form = to_json(form)?;
         work.store.write(|writing| {
             let drafts = writing.drafts_mut();
             drafts.begin(&NewDraft {
@@ -117,7 +129,7 @@ impl Counter {
                 form,
                 at: work.at(),
             })?;
-            if let Some(photo) = &photo {
+            if let Some(photo) = photo {
                 let begun = DraftAt {
                     id,
                     author: &work.user.staff,

@@ -87,6 +87,7 @@ pub(crate) fn content(
         pickup_place: form.pickup_place.trim().to_owned(),
         remark: Sensitive::new(form.remark.trim().to_owned()),
         handwritten: Vec::new(),
+        online: None,
     })
 }
 

@@ -6,7 +6,7 @@ use counter_act::Hash;
 use counter_domain::act::{Act, Draft as Wish};
 use counter_domain::application::{
     Agent, Applicant, ApplicationContent, FormConfirmation, MaterialForm as PaperForm,
-    MaterialKind, PhotoRepairStep, required,
+    MaterialKind, OnlineOrigin, PhotoRepairStep, required,
 };
 use counter_domain::decide::decide;
 use counter_domain::id::ApplicationId;
@@ -19,12 +19,13 @@ use super::objection::from_refusal;
 use super::open::from_json;
 use super::task::Task;
 use crate::contract::{
-    CommandError, DraftForm, DraftObjection, DraftView, ErrorCode, MaterialForm, PhotoView,
-    ReturnedView,
+    CommandError, DraftForm, DraftObjection, DraftView, ErrorCode, MaterialForm, OnlineOriginView,
+    PhotoView, ReturnedView,
 };
 use crate::counter::{Counter, Work};
 use crate::document::document_view;
 use crate::fault::from_store;
+use crate::online::origin;
 use crate::photo::{photo_view, repair_of, repaired_view};
 use crate::view::{moment_words, word};
 
@@ -35,6 +36,8 @@ pub(super) struct Opened {
     pub(super) photo: Option<(Hash, Vec<u8>, Arc<counter_photo::Verdict>)>,
     /// What the photo was repaired from, and how.
     pub(super) repair: Option<(Hash, Vec<PhotoRepairStep>)>,
+    /// Where it came in online.
+    pub(super) online: Option<OnlineOrigin>,
 }
 
 impl Counter {
@@ -56,6 +59,7 @@ impl Counter {
             form: from_json(&draft.form)?,
             photo,
             repair: repair_of(work, draft)?,
+            online: origin(work, draft)?,
         })
     }
 
@@ -76,6 +80,7 @@ impl Counter {
         };
         let mut content =
             form::content(&opened.form, photo.as_ref(), &work.user.staff, work.today())?;
+        content.online.clone_from(&opened.online);
         if opened.form.handwritten {
             content.handwritten = self.handwritten(&content);
         }
@@ -160,7 +165,15 @@ impl Counter {
             draft: draft.id.to_string(),
             version: draft.version,
             banner: self.banner(work, person),
-            required: papers(required(&applicant, child)),
+            required: match opened.online {
+                None => papers(required(&applicant, child)),
+                // He is registered at the portal under his own name (CARD-7-2-1).
+                Some(_) => Vec::new(),
+            },
+            online: opened.online.as_ref().map(|origin| OnlineOriginView {
+                id: origin.id.clone(),
+                submitted_at: moment_words(origin.submitted_at),
+            }),
             photo_required,
             photo: opened.photo.as_ref().map(|(hash, _, verdict)| PhotoView {
                 repair: opened

@@ -107,5 +107,6 @@ pub(crate) fn nothing_handed_in(person: &Person, purpose: Purpose) -> Applicatio
         pickup_place: String::new(),
         remark: Sensitive::new(String::new()),
         handwritten: Vec::new(),
+        online: None,
     }
 }

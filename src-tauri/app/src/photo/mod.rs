@@ -25,7 +25,7 @@ use capture::Capture;
 use repair::Proposed;
 pub(crate) use repair::{repair_of, repaired_view};
 use verdict::Verdicts;
-pub(crate) use verdict::photo_view;
+pub(crate) use verdict::{photo_view, photo_view_at};
 
 /// What the counter keeps in memory about photos.
 #[derive(Default)]
@@ -34,6 +34,8 @@ pub(crate) struct PhotoDesk {
     capture: Mutex<Option<Capture>>,
     sessions: AtomicU32,
     proposed: Mutex<Proposed>,
+    /// The photo of the portal that was looked at last.
+    fetched: Mutex<Proposed>,
 }
 
 impl PhotoDesk {
@@ -60,11 +62,28 @@ impl PhotoDesk {
         }
     }
 
+    /// The photo of the portal that was looked at last, by its address.
+    pub(crate) fn fetched(&self, id: &str) -> Option<Vec<u8>> {
+        let hash = counter_act::Hash::parse(id)?;
+        let fetched = self.fetched.lock().unwrap_or_else(PoisonError::into_inner);
+        match fetched.as_ref() {
+            Some((kept, bytes)) if *kept == hash => Some(bytes.as_ref().clone()),
+            _ => None,
+        }
+    }
+
+    /// Keeps it while it is looked at.
+    pub(crate) fn keep_fetched(&self, hash: counter_act::Hash, bytes: Vec<u8>) {
+        let mut fetched = self.fetched.lock().unwrap_or_else(PoisonError::into_inner);
+        *fetched = Some((hash, bytes.into()));
+    }
+
     /// Forgets every picture that belongs to no draft.
     pub(crate) fn forget(&self) {
         let running = self.capture().take();
         drop(running);
         *self.proposed() = None;
+        *self.fetched.lock().unwrap_or_else(PoisonError::into_inner) = None;
     }
 
     fn proposed(&self) -> MutexGuard<'_, Proposed> {

@@ -71,7 +71,7 @@ pub(crate) fn photo_view(sha256: Hash, verdict: &Verdict) -> PhotoView {
 }
 
 /// A photo as the UI shows it, under an address.
-pub(super) fn photo_view_at(blob: String, verdict: &Verdict) -> PhotoView {
+pub(crate) fn photo_view_at(blob: String, verdict: &Verdict) -> PhotoView {
     PhotoView {
         blob,
         ok: verdict.ok,

@@ -53,6 +53,7 @@ fn with_card(one: u32, status: ApplicationStatus) -> Person {
             pickup_place: "181团社保所".to_owned(),
             returns: Vec::new(),
             marks: Vec::new(),
+            online: None,
             posting: None,
             recalled_for: (status == ApplicationStatus::Recalled).then(|| "外地就学".to_owned()),
             handed_in: None,

@@ -20,6 +20,7 @@ mod drafts;
 mod enrolment;
 mod instant;
 mod leaving;
+mod online;
 mod people;
 mod pickup;
 mod repair;

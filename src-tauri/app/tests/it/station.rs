@@ -29,6 +29,7 @@ use counter_store::keys::{
     StaffEntry, StaffKeys, Station as Sign,
 };
 use counter_store::page::Page;
+use counter_store::table::online::OnlineApplication;
 use counter_store::table::published::Published;
 use counter_store::table::seal::SealRecord;
 use counter_store::table::staff::StaffMember;
@@ -157,8 +158,32 @@ impl Station {
         }
     }
 
+    /// A station to which the centre has told of an application of the portal.
+    pub(crate) fn told_online(application: OnlineApplication) -> Self {
+        Self::prepared(|store| {
+            let at = Timestamp::from_millisecond(MORNING).unwrap();
+            let mut page = Page::empty("", "1", "life", at);
+            page.online_applications.push(application);
+            store.write(|writing| {
+                writing.pages().apply(&page).unwrap();
+                Ok(())
+            })
+        })
+    }
+
     /// A station that knows these people beside the usual ones, before anybody works.
     pub(crate) fn knowing(people: &[Person]) -> Self {
+        Self::prepared(|store| {
+            store.write(|writing| {
+                let known = writing.people_mut();
+                people
+                    .iter()
+                    .try_for_each(|person| known.put_base(1, person))
+            })
+        })
+    }
+
+    fn prepared(write: impl FnOnce(&Store) -> Result<(), StoreError>) -> Self {
         let dir = TempDir::new().unwrap();
         enrol(dir.path());
         let staff = StaffId("0101".to_owned());
@@ -167,14 +192,7 @@ impl Station {
             .login(&staff, PASSWORD)
             .unwrap();
         let store = Store::open(dir.path(), &login.data_key).unwrap();
-        store
-            .write(|writing| {
-                for person in people {
-                    writing.people_mut().put_base(1, person)?;
-                }
-                Ok::<_, StoreError>(())
-            })
-            .unwrap();
+        write(&store).unwrap();
         drop(store);
         let clock = Arc::new(TurnedClock::default());
         let counter = start(dir.path(), &clock);

@@ -11,6 +11,7 @@
 mod core;
 mod device;
 mod exchange;
+mod online;
 mod output;
 mod paper;
 mod policy;
@@ -83,6 +84,9 @@ enum Command {
     /// 窗口带来的文件：业务、登记申请
     #[command(subcommand)]
     Exchange(exchange::Command),
+    /// 网上办事系统的来件
+    #[command(subcommand)]
+    Online(online::Command),
     /// 核心系统文件交换
     #[command(subcommand)]
     Core(core::Command),
@@ -172,6 +176,7 @@ async fn command(command: Command, places: &Places, output: &Output) -> Ended {
         Command::Holidays(command) => policy::holidays(command, &central, output).await,
         Command::Catalogue(command) => policy::catalogue(command, &central, output).await,
         Command::Exchange(command) => exchange::run(command, &central, output).await,
+        Command::Online(command) => online::run(command, &central, output).await,
         Command::Core(command) => Box::pin(core::run(command, &central, output)).await,
         Command::Certificate(command) => paper::run(command, &central, output).await,
         Command::Backup(command) => upkeep::backup(&command, &central, output).await,

@@ -14,6 +14,7 @@ use counter_wire::verdict::Verdict;
 use jiff::Timestamp;
 
 use super::certificate::Paper;
+use super::online::Answered;
 use super::opened::Opened;
 use super::policies::Policies;
 
@@ -166,6 +167,8 @@ pub(crate) struct Findings {
     pub(crate) leaves: Vec<(String, PersonId)>,
     /// What becomes of certificates, in their order.
     pub(crate) papers: Vec<Paper>,
+    /// What windows said of applications of the portal, in their order.
+    pub(crate) answered: Vec<Answered>,
     pub(crate) audit: Vec<Audited>,
 }
 

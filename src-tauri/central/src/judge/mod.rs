@@ -2,7 +2,7 @@
 //!
 //! - `opened`: what was handed in, held against signatures and hashes.
 //! - `docket`: what the centre knows of everything that a batch speaks of; pure.
-//! - `rule`, `desk`, `batch`, `certificate`: the judgement; pure.
+//! - `rule`, `desk`, `batch`, `certificate`, `online`: the judgement; pure.
 //! - `read`, `write`: the docket's two round trips, one transaction.
 //! - `sitting`: what is handed in at the same time is judged in one batch.
 //!
@@ -15,6 +15,7 @@ mod batch;
 mod certificate;
 mod desk;
 mod docket;
+mod online;
 mod opened;
 mod policies;
 mod read;
@@ -228,7 +229,8 @@ async fn once(
         let there = reading.at_heads.get(&(head.device, head.epoch, head.seq));
         docket.check_head(head, there.copied());
     }
-    Box::pin(write::write(client, &writes, &docket)).await?;
+    let answers = online::read(client, &docket).await?;
+    Box::pin(write::write(client, &writes, &docket, &answers)).await?;
     connection.closed();
     Ok(Some(judged(&docket, batch)))
 }

@@ -153,7 +153,7 @@ async fn once(
     reporter.report(client, &mut Known(&mut docket)).await?;
     docket.follow_where_insured(&before);
     docket.leave_where_insured_before(&before);
-    Box::pin(write::write(client, &writes, &docket)).await?;
+    Box::pin(write::write(client, &writes, &docket, &[])).await?;
     connection.closed();
     Ok(())
 }
@@ -200,7 +200,7 @@ pub(crate) async fn follow(
         about: subject.to_owned(),
         device: Some(device),
     });
-    Box::pin(write::write(connection.plain()?, &writes, &docket)).await?;
+    Box::pin(write::write(connection.plain()?, &writes, &docket, &[])).await?;
     connection.closed();
     Ok(())
 }

@@ -325,6 +325,7 @@ impl Docket {
             self.name_card(card_key(issued.number.expose()), &ruling.subject);
         }
         self.publish(act, body, &ruling.subject);
+        self.answer_online(act, body, &ruling.subject);
         self.accepted
             .entry(ruling.subject.clone())
             .or_default()

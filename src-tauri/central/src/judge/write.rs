@@ -15,6 +15,7 @@ pub(crate) use self::columns::word;
 use self::columns::{acts, chains, changes, signed, text};
 use super::certificate;
 use super::docket::Docket;
+use super::online::{self, Answer};
 use crate::database::{COMMIT, Client};
 use crate::error::DatabaseError;
 use crate::sql::record as sql;
@@ -24,6 +25,7 @@ pub(crate) async fn write(
     client: Client<'_>,
     statements: &sql::Record,
     docket: &Docket,
+    answers: &[Answer],
 ) -> Result<(), DatabaseError> {
     let found = &docket.found;
     let acts = acts(docket)?;
@@ -219,6 +221,7 @@ pub(crate) async fn write(
         ),
         fence(client, statements, docket),
         certificate::write(client, statements, docket),
+        online::write(client, statements, answers),
         put(
             client,
             !what.is_empty(),

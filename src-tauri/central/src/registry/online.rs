@@ -8,18 +8,19 @@ use super::Registry;
 use super::notice::tell;
 use crate::database::BEGIN;
 use crate::error::DatabaseError;
-use crate::sql::online as sql;
+use crate::sql::{blob, online as sql};
 
 impl Registry<'_> {
-    /// Takes an application that came in online, or its new state.
+    /// Takes an application that came in online with the bytes of its photo, or its new state.
     pub async fn put_online_application(
         &self,
         application: &OnlineApplication,
+        photo: Option<&[u8]>,
     ) -> Result<(), DatabaseError> {
         let body = serde_json::to_string(application)
             .map_err(|error| DatabaseError::malformed("online_application", error))?;
-        let photo = application.photo.as_deref().and_then(Hash::parse);
-        let photo = photo.map(|hash| hash.as_bytes().to_vec());
+        let named = application.photo.as_deref().and_then(Hash::parse);
+        let named = named.map(|hash| hash.as_bytes().to_vec());
         let office = application.office.as_str();
         let mut connection = self.central.database.connection().await?;
         connection.begin(BEGIN).await?;
@@ -31,12 +32,28 @@ impl Registry<'_> {
                     &application.id,
                     &office,
                     &application.submitted_at,
-                    &photo,
+                    &named,
                     &application.state,
                     &body,
                 ],
             )
             .await?;
+        if let Some(photo) = photo {
+            let length = i64::try_from(photo.len()).unwrap_or(i64::MAX);
+            client
+                .change(
+                    blob::ADD,
+                    &[
+                        &Hash::of(photo).as_bytes().as_slice(),
+                        &length,
+                        &length,
+                        &true,
+                        &office,
+                        &photo,
+                    ],
+                )
+                .await?;
+        }
         let topic = format!("online_application/{}", application.id);
         let change = Change::OnlineApplication(Box::new(application.clone()));
         tell(client, office, &topic, &change).await?;

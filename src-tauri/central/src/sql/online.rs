@@ -8,6 +8,9 @@ pub(crate) const PUT_APPLICATION: &str = "INSERT INTO online_application
     ON CONFLICT (id) DO UPDATE SET office = excluded.office, photo = excluded.photo,
         state = excluded.state, body = excluded.body";
 
+pub(crate) const APPLICATION: &str = "SELECT body FROM online_application WHERE id = $1
+    FOR UPDATE";
+
 pub(crate) const APPOINTMENTS: &str = "SELECT id, begins_at, body FROM appointment
     WHERE office = $1 AND begins_at >= $2 AND (begins_at, id) > ($3, $4)
     ORDER BY begins_at, id LIMIT $5";

@@ -101,6 +101,11 @@ statements! {
             WHERE document = $1",
         void_certificate = "UPDATE issued_certificate SET void_on = $2
             WHERE document = $1 AND void_on IS NULL",
+        answer_online = "UPDATE online_application SET state = $2, body = $3 WHERE id = $1",
+        tell_online = "INSERT INTO notice (office, topic, position, body)
+            SELECT office, $2, position, $3 FROM station WHERE office = $1
+            ON CONFLICT (office, topic) DO UPDATE
+                SET position = excluded.position, body = excluded.body",
         audit = "INSERT INTO audit (at, device, office, what, detail)
             SELECT $1, device, office, what, detail
             FROM unnest($2::text[], $3::text[], $4::text[], $5::text[])

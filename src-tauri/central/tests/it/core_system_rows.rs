@@ -70,6 +70,7 @@ fn person(status: ApplicationStatus) -> Person {
             pickup_place: "181团社保所".to_owned(),
             returns: Vec::new(),
             marks: Vec::new(),
+            online: None,
             posting: None,
             recalled_for: None,
             handed_in: None,

@@ -22,6 +22,7 @@ mod devices;
 mod failover;
 mod holds;
 mod instant_cards;
+mod online;
 mod outside;
 mod people;
 mod schema;

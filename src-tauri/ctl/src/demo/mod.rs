@@ -7,6 +7,7 @@
 mod card;
 mod facts;
 mod names;
+mod online;
 mod people;
 mod seal;
 
@@ -139,6 +140,7 @@ fn init(dir: &Path, places: &Places, count: usize, seed: u64) -> Result<usize, F
     })?;
     let world = world(&assets.policy, station.office, now)?;
     let made = write_people(&store, &world, count, seed)?;
+    online::write(&store, &world, &drawn(&world, count, seed))?;
     // The key file comes last: a station whose making was cut short has no login page.
     keys.save(dir)?;
     Ok(made)

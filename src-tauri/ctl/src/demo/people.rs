@@ -349,6 +349,7 @@ fn add_application(
             pickup_place: "181团社保所".to_owned(),
             returns,
             marks: Vec::new(),
+            online: None,
             posting: None,
             recalled_for: (status == S::Recalled).then(|| "外地就学".to_owned()),
             handed_in: None,

@@ -169,6 +169,16 @@ impl ActBody {
             Self::RecalledCardHandedIn {
                 application, list, ..
             } => Request::HandInRecalledCard { application, list },
+            Self::OnlineApplicationReturned {
+                online,
+                reasons,
+                note,
+                ..
+            } => Request::ReturnOnlineApplication {
+                online,
+                reasons,
+                note,
+            },
             Self::MisuseReferred { card, referral, .. } => Request::ReferMisuse { card, referral },
             Self::CertificateMade(made) => Request::MakeCertificate(Box::new(made.content)),
             Self::CertificateStamped {

@@ -357,6 +357,19 @@ pub enum ActBody {
         /// When.
         at: Timestamp,
     },
+    /// 网上来件退回: the portal tells the applicant why.
+    OnlineApplicationReturned {
+        /// Its number at the portal.
+        online: String,
+        /// At least one.
+        reasons: Vec<ReturnReason>,
+        /// What 其他 means.
+        note: String,
+        /// By whom.
+        by: StaffId,
+        /// When.
+        at: Timestamp,
+    },
     /// 移送: the suspicion goes to a court's or another authority, by a supervisor's own signature.
     MisuseReferred {
         /// Which card.

@@ -166,6 +166,15 @@ pub enum Request {
         /// On which list, and where on it.
         list: HandInList,
     },
+    /// 网上来件退回
+    ReturnOnlineApplication {
+        /// Its number at the portal.
+        online: String,
+        /// At least one.
+        reasons: Vec<ReturnReason>,
+        /// What 其他 means.
+        note: String,
+    },
     /// 移送
     ReferMisuse {
         /// Which card.

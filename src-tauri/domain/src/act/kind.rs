@@ -17,7 +17,7 @@ pub struct ActKind {
 
 impl ActKind {
     /// Names of all kinds: what is not among them was written by a newer program.
-    pub const NAMES: [&'static str; 35] = [
+    pub const NAMES: [&'static str; 36] = [
         "person_registered",
         "application_submitted",
         "application_approved",
@@ -53,6 +53,7 @@ impl ActKind {
         "posting_returned",
         "recalled_card_handed_in",
         "misuse_referred",
+        "online_application_returned",
     ];
 }
 
@@ -68,6 +69,7 @@ impl ActBody {
                 | Self::ActDecided { .. }
                 | Self::CertificateStamped { .. }
                 | Self::MisuseReferred { .. }
+                | Self::OnlineApplicationReturned { .. }
         )
     }
 
@@ -109,6 +111,7 @@ impl ActBody {
             Self::PostingReturned { .. } => "posting_returned",
             Self::RecalledCardHandedIn { .. } => "recalled_card_handed_in",
             Self::MisuseReferred { .. } => "misuse_referred",
+            Self::OnlineApplicationReturned { .. } => "online_application_returned",
         };
         ActKind { name, version: 1 }
     }
@@ -151,7 +154,8 @@ impl ActBody {
             | Self::CertificateHandedOver { .. }
             | Self::CertificateReprinted { .. }
             | Self::CertificateVoided { .. }
-            | Self::MisuseReferred { .. } => None,
+            | Self::MisuseReferred { .. }
+            | Self::OnlineApplicationReturned { .. } => None,
         }
     }
 
@@ -195,7 +199,8 @@ impl ActBody {
             | Self::CertificateVoided { .. }
             | Self::CardPosted { .. }
             | Self::PostingReturned { .. }
-            | Self::RecalledCardHandedIn { .. } => None,
+            | Self::RecalledCardHandedIn { .. }
+            | Self::OnlineApplicationReturned { .. } => None,
         }
     }
 

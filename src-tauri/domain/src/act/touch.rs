@@ -40,6 +40,9 @@ impl ActBody {
             Self::PersonRegistered { .. } => {
                 touched.insert(Touch::Facts);
             }
+            Self::OnlineApplicationReturned { .. } => {
+                touched.insert(Touch::UnderWay);
+            }
             Self::ApplicationSubmitted(submitted) => {
                 touched.insert(Touch::UnderWay);
                 touched.insert(Touch::Application(submitted.application));

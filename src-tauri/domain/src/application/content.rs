@@ -196,6 +196,15 @@ pub struct PhotoAttachment {
     pub repaired_from: Option<String>,
 }
 
+/// 网上来件: it came in by the portal, where the applicant is registered (CARD-7-2-1).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OnlineOrigin {
+    /// Its number at the portal.
+    pub id: String,
+    /// When it was handed in there: its due dates count from that day (rules.md C17).
+    pub submitted_at: Timestamp,
+}
+
 /// What an application asks and hands in.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ApplicationContent {
@@ -223,6 +232,9 @@ pub struct ApplicationContent {
     pub remark: Sensitive<String>,
     /// Characters that no font has and that are written by hand on the paper (留空手写).
     pub handwritten: Vec<char>,
+    /// Where it came in online; absent from what somebody brought to a window.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub online: Option<OnlineOrigin>,
 }
 
 impl ApplicationContent {

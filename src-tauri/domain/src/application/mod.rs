@@ -10,8 +10,8 @@ mod table;
 pub use attendance::Attendance;
 pub use content::{
     Agent, Applicant, ApplicationContent, Employer, ExchangeReason, FormConfirmation, IdentitySeen,
-    IdentitySource, MakingPath, PassedFinding, PhotoAttachment, PhotoRepairStep, PhotoSource,
-    PhotoTick, Purpose,
+    IdentitySource, MakingPath, OnlineOrigin, PassedFinding, PhotoAttachment, PhotoRepairStep,
+    PhotoSource, PhotoTick, Purpose,
 };
 pub use leaving::{HandInList, HandedIn, Posting};
 pub use material::{Material, MaterialForm, MaterialKind, Visit, required, required_at};

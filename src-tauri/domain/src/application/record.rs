@@ -207,6 +207,9 @@ pub struct Application {
     pub returns: Vec<ReturnRecord>,
     /// Rules that wait for the centre's facts.
     pub marks: Vec<Mark>,
+    /// Its number at the portal, where it came in online.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub online: Option<String>,
     /// How its card was sent to its holder, the last time.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub posting: Option<Posting>,

@@ -10,6 +10,7 @@ use super::competence::{
 use super::identity::{
     card_7_1_1_confirmed, card_7_1_5_agent, card_7_1_materials, card_8_1_same_identity,
 };
+use super::online::card_7_2_1_may_be_taken;
 use super::{Case, card, marked, photo, plain};
 use crate::act::{Act, ActBody, ApplicationSubmitted};
 use crate::application::{
@@ -32,6 +33,7 @@ pub(super) fn submit(
     if case.person.applications.contains_key(&id) {
         return Err(Refusal::new("CARD-6-2", "already_submitted"));
     }
+    card_7_2_1_may_be_taken(case, content)?;
     card_10_1_alive(case)?;
     card_6_1_insured(case, &mut marks)?;
     match content.purpose {
@@ -51,7 +53,9 @@ pub(super) fn submit(
     }
     content_is_complete(case, content, &mut marks)?;
     let form = card_7_1_1_confirmed(content, form)?;
-    let day = beijing(case.at).date();
+    // rules.md C17: what came in online counts from the day on which it was handed in.
+    let handed_in = content.online.as_ref().map(|origin| origin.submitted_at);
+    let day = beijing(handed_in.unwrap_or(case.at)).date();
     let filing = filing_due(
         &case.policy.holidays,
         day,
@@ -146,18 +150,24 @@ pub(super) fn send_back(
 ) -> Result<Act, Refusal> {
     let application = step(case, id, ApplicationStep::Return)?;
     entered_by_another(case, application)?;
-    if reasons.is_empty() {
-        return Err(Refusal::new("CARD-9-3", "reason_missing"));
-    }
-    if reasons.contains(&ReturnReason::Other) && note.trim().is_empty() {
-        return Err(Refusal::new("CARD-9-3", "note_missing"));
-    }
+    reasons_given(reasons, note)?;
     Ok(plain(ActBody::ApplicationReturned {
         application: id,
         reasons: reasons.to_vec(),
         note: note.to_owned(),
         at: case.at,
     }))
+}
+
+/// CARD-9-3: at least one coded reason, and what 其他 means.
+pub(super) fn reasons_given(reasons: &[ReturnReason], note: &str) -> Result<(), Refusal> {
+    if reasons.is_empty() {
+        return Err(Refusal::new("CARD-9-3", "reason_missing"));
+    }
+    if reasons.contains(&ReturnReason::Other) && note.trim().is_empty() {
+        return Err(Refusal::new("CARD-9-3", "note_missing"));
+    }
+    Ok(())
 }
 
 pub(super) fn tell(case: &Case<'_>, id: ApplicationId, way: TellingWay) -> Result<Act, Refusal> {

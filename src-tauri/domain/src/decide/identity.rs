@@ -38,6 +38,10 @@ pub(super) fn card_7_1_materials(
     content: &ApplicationContent,
 ) -> Result<(), Refusal> {
     in_force(case, &content.identity, "CARD-7-1-2")?;
+    if content.online.is_some() {
+        // CARD-7-2-1: he is registered at the portal under his own name.
+        return Ok(());
+    }
     let compared = card_7_1_4_compared(case, &content.applicant);
     let missing = missing_papers(case, &content.materials, |child| {
         let mut papers = required(&content.applicant, child);

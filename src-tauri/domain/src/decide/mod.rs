@@ -12,6 +12,7 @@ mod competence;
 mod identity;
 mod instant;
 mod leaving;
+mod online;
 mod photo;
 
 pub use identity::card_7_1_4_operator;
@@ -154,6 +155,11 @@ fn decide_at(
         Request::HandInRecalledCard { application, list } => {
             leaving::hand_in(&case, *application, list)
         }
+        Request::ReturnOnlineApplication {
+            online,
+            reasons,
+            note,
+        } => online::send_back(&case, online, reasons, note),
         Request::ReferMisuse { card, referral } => card::refer(&case, *card, referral),
         Request::ReportOralLoss { card, channel, at } => {
             card::report_oral_loss(&case, *card, *channel, *at)
@@ -226,7 +232,9 @@ fn permit(draft: &Draft) -> Result<(), Refusal> {
             }
             Permission::Enter
         }
-        Request::ApproveApplication(_) | Request::ReturnApplication { .. } => Permission::Review,
+        Request::ApproveApplication(_)
+        | Request::ReturnApplication { .. }
+        | Request::ReturnOnlineApplication { .. } => Permission::Review,
         Request::ExtendApplication { .. }
         | Request::UnfreezeCard { .. }
         | Request::HandInRecalledCard { .. }

@@ -1,6 +1,6 @@
 //! The folded state of a person.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -30,6 +30,9 @@ pub struct Person {
     /// What the centre told of his contributions; none where it told nothing.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub contributions: Option<Contributions>,
+    /// Applications of the portal that were returned, by their numbers there.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub returned_online: BTreeSet<String>,
 }
 
 impl Person {
@@ -43,6 +46,7 @@ impl Person {
             applications: BTreeMap::new(),
             certificates: BTreeMap::new(),
             contributions: None,
+            returned_online: BTreeSet::new(),
         }
     }
 
@@ -59,6 +63,13 @@ impl Person {
         self.applications
             .values()
             .find(|application| application.status.is_under_way())
+    }
+
+    /// Whether an application of the portal was taken or returned.
+    pub fn has_answered_online(&self, id: &str) -> bool {
+        let mut applications = self.applications.values();
+        self.returned_online.contains(id)
+            || applications.any(|application| application.online.as_deref() == Some(id))
     }
 
     /// How many cards he could use at an instant. More than one is a defect.

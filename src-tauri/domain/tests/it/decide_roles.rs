@@ -160,6 +160,14 @@ fn requests() -> Vec<(&'static str, Request)> {
             },
         ),
         (
+            "return online",
+            Request::ReturnOnlineApplication {
+                online: "WB1".to_owned(),
+                reasons: Vec::new(),
+                note: reason(),
+            },
+        ),
+        (
             "refer",
             Request::ReferMisuse {
                 card: OLD_CARD,
@@ -239,6 +247,7 @@ fn each_request_belongs_to_its_roles() {
         deliver: Clerk | clerk_only
         take post back: Clerk | clerk_only
         hand in: Supervisor | supervisor_only
+        return online: Reviewer Supervisor | reviewer_only
         refer: Supervisor | supervisor_only
         cancel: Clerk | clerk_only
         void numbers: Supervisor | supervisor_only

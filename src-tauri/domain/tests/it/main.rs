@@ -21,6 +21,7 @@ mod decide_clock;
 mod decide_collection;
 mod decide_instant;
 mod decide_leaving;
+mod decide_online;
 mod decide_papers;
 mod decide_photo;
 mod decide_review;

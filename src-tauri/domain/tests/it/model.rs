@@ -246,6 +246,7 @@ pub(crate) fn content() -> ApplicationContent {
         pickup_place: "181团社保所".to_owned(),
         remark: Sensitive::new(String::new()),
         handwritten: Vec::new(),
+        online: None,
     }
 }
 

@@ -275,6 +275,11 @@ impl Choice {
             },
             4 => Request::FreezeCard { card, reason },
             5 => Request::UnfreezeCard { card, reason },
+            6 if self.variant.is_multiple_of(2) => Request::ReturnOnlineApplication {
+                online: "WB1".to_owned(),
+                reasons: vec![ReturnReason::PhotoUnfit],
+                note: reason,
+            },
             6 => Request::ReferMisuse {
                 card,
                 referral: Box::new(referral()),

@@ -49,6 +49,9 @@ import type { MarkBatchRequest } from "./MarkBatchRequest";
 import type { NameCheckView } from "./NameCheckView";
 import type { Nothing } from "./Nothing";
 import type { NumberCheckView } from "./NumberCheckView";
+import type { OnlineList } from "./OnlineList";
+import type { OnlineRequest } from "./OnlineRequest";
+import type { OnlineView } from "./OnlineView";
 import type { OpenDraftRequest } from "./OpenDraftRequest";
 import type { PerformActRequest } from "./PerformActRequest";
 import type { PerformedView } from "./PerformedView";
@@ -69,6 +72,7 @@ import type { RecoveryView } from "./RecoveryView";
 import type { RegisterPersonRequest } from "./RegisterPersonRequest";
 import type { RepairProposal } from "./RepairProposal";
 import type { RepairRequest } from "./RepairRequest";
+import type { ReturnOnlineRequest } from "./ReturnOnlineRequest";
 import type { SaveBatchRequest } from "./SaveBatchRequest";
 import type { SaveDraftRequest } from "./SaveDraftRequest";
 import type { SealDeskView } from "./SealDeskView";
@@ -228,6 +232,22 @@ list_recalled: [Nothing, RecalledList],
  * Hands them in to the centre, on a list.
  */
 hand_in_recalled: [HandInRequest, HandedInView], 
+/**
+ * Applications of the portal that wait for this window's answer.
+ */
+list_online: [Nothing, OnlineList], 
+/**
+ * One of them with what the answer hangs on.
+ */
+open_online: [OnlineRequest, OnlineView], 
+/**
+ * Begins to take it in: a draft that is filled with it.
+ */
+take_online: [OnlineRequest, DraftView], 
+/**
+ * Returns it with reasons.
+ */
+return_online: [ReturnOnlineRequest, OnlineList], 
 /**
  * Does a business about a card or an application.
  */

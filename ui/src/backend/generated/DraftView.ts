@@ -3,6 +3,7 @@ import type { DocumentView } from "./DocumentView";
 import type { DraftForm } from "./DraftForm";
 import type { DraftObjection } from "./DraftObjection";
 import type { MaterialForm } from "./MaterialForm";
+import type { OnlineOriginView } from "./OnlineOriginView";
 import type { PersonBanner } from "./PersonBanner";
 import type { PhotoView } from "./PhotoView";
 import type { ReturnedView } from "./ReturnedView";
@@ -58,4 +59,8 @@ returned: ReturnedView | null,
 /**
  * `2026-11-22 11:06`
  */
-saved_at: string, };
+saved_at: string, 
+/**
+ * Where it came in online; none for what somebody brought.
+ */
+online: OnlineOriginView | null, };

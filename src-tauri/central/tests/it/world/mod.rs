@@ -6,6 +6,7 @@ mod window;
 
 pub(crate) use model::{
     XPCC, card, facts, instant, loss_and_release, morning, office, policy, submitted,
+    submitted_online,
 };
 pub(crate) use paper::{CODE, paper, paper_for};
 pub(crate) use window::{Made, Window, request as enrol_request};

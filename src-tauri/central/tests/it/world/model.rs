@@ -4,7 +4,8 @@ use counter_act::Hash;
 use counter_domain::act::{ActBody, Draft, Request};
 use counter_domain::application::{
     Applicant, ApplicationContent, FormConfirmation, IdentitySeen, IdentitySource, MakingPath,
-    Material, MaterialForm, MaterialKind, PhotoAttachment, PhotoSource, PhotoTick, Purpose,
+    Material, MaterialForm, MaterialKind, OnlineOrigin, PhotoAttachment, PhotoSource, PhotoTick,
+    Purpose,
 };
 use counter_domain::calendar::HolidayTable;
 use counter_domain::card::{Card, CardStatus, OralLossChannel};
@@ -138,7 +139,38 @@ pub(crate) fn submitted(
     actor: &Actor,
     at: Timestamp,
 ) -> ActBody {
-    let content = content(person, purpose, photo);
+    taken_in(
+        person,
+        application,
+        content(person, purpose, photo),
+        actor,
+        at,
+    )
+}
+
+/// The same of what came in by the portal.
+pub(crate) fn submitted_online(
+    person: &Person,
+    application: u128,
+    origin: OnlineOrigin,
+    actor: &Actor,
+    at: Timestamp,
+) -> ActBody {
+    let content = ApplicationContent {
+        materials: Vec::new(),
+        online: Some(origin),
+        ..content(person, Purpose::First, Hash::of(b"photo"))
+    };
+    taken_in(person, application, content, actor, at)
+}
+
+fn taken_in(
+    person: &Person,
+    application: u128,
+    content: ApplicationContent,
+    actor: &Actor,
+    at: Timestamp,
+) -> ActBody {
     let form = FormConfirmation {
         number: BusinessNumber::compose(
             actor.office.clone(),
@@ -205,5 +237,6 @@ fn content(person: &Person, purpose: Purpose, photo: Hash) -> ApplicationContent
         pickup_place: "181团社保所".to_owned(),
         remark: Sensitive::new(String::new()),
         handwritten: Vec::new(),
+        online: None,
     }
 }

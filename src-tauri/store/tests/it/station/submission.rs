@@ -259,6 +259,7 @@ pub(crate) fn submission(
             pickup_place: "181团社保所".to_owned(),
             remark: Sensitive::default(),
             handwritten: Vec::new(),
+            online: None,
         },
         form: FormConfirmation {
             number: number.clone(),
