@@ -57,7 +57,7 @@ test('CARD-7-2-2: a reviewer returns what came in online, with a reason', () =>
     await desk.sees('online-return');
     await desk.press('Alt+t');
     await desk.press('F9');
-    await desk.page.getByText('至少选一项').or(desk.page.getByText('原因')).first().waitFor();
+    await desk.page.getByText('没有写原因，请写明原因').waitFor();
     await desk.focusIsOn('reason-name_differs');
     await desk.press('Space');
     await fill(desk, 'online-note', '姓名与身份证不一致，请更正后再提交');

@@ -141,7 +141,7 @@ impl Counter {
             lists.insert(list.to_owned(), count(&of_list)?);
         }
         lists.insert("recalled".to_owned(), recalled::lying(&work)?);
-        lists.insert("online".to_owned(), self.online_waiting(&work)?);
+        lists.insert("online".to_owned(), crate::online::waiting(&work)?);
         let filter = self.filter(&work, &due("amber"))?;
         let pressing = work
             .store

@@ -89,6 +89,10 @@ pub(crate) fn application_form(
             .as_ref()
             .map(|photo| source_words(photo.source).to_owned()),
         agent: agent(&content.applicant, setting.at),
+        confirmed_online: content.online.as_ref().map(|origin| {
+            let at = beijing(origin.submitted_at).strftime("%Y年%-m月%-d日 %H:%M");
+            format!("{at}在网上确认，编号{}", origin.id)
+        }),
         materials: materials(content),
         to_be_verified: marks.iter().map(mark_words).collect(),
         emergency: None,

@@ -53,11 +53,6 @@ impl Counter {
         self.online_list(&work)
     }
 
-    /// How many wait.
-    pub(crate) fn online_waiting(&self, work: &Work) -> Result<u32, CommandError> {
-        Ok(u32::try_from(incoming(work)?.len()).unwrap_or(u32::MAX))
-    }
-
     /// One of them with what the answer hangs on. Its photo is fetched now, if the line is there.
     pub fn open_online(&self, request: &OnlineRequest) -> Result<OnlineView, CommandError> {
         let work = self.work(Permission::Look)?;
@@ -255,6 +250,11 @@ impl Counter {
         };
         decide(Some(person), &wish, &self.assets.policy, work.now).err()
     }
+}
+
+/// How many wait.
+pub(crate) fn waiting(work: &Work) -> Result<u32, CommandError> {
+    Ok(u32::try_from(incoming(work)?.len()).unwrap_or(u32::MAX))
 }
 
 /// Where a draft came in online; none for any other draft.

@@ -74,7 +74,7 @@ async fn card_7_2_2_an_online_application_is_answered_with_its_pickup_place() {
     let body = submitted_online(&known, 1, origin, &window.clerk(), window.at);
     let taken = window.seal_with(person, &body, |envelope| envelope.seen.version = 1);
     accepted(&world, &window, &taken).await;
-    expect![[r#"taken {"number":"661181261120A0100001K","pickup_place":"181团社保所"}"#]]
+    expect![[r#"taken {"number":"661181261120A0100001N","pickup_place":"181团社保所"}"#]]
         .assert_eq(&told(&world, &window, &mut cursor).await);
 
     let approved = ActBody::ApplicationApproved {
@@ -85,7 +85,7 @@ async fn card_7_2_2_an_online_application_is_answered_with_its_pickup_place() {
         signed_by(envelope, "reviewer", Role::Reviewer);
     });
     accepted(&world, &window, &approved).await;
-    expect![[r#"accepted {"number":"661181261120A0100001K","pickup_place":"181团社保所"}"#]]
+    expect![[r#"accepted {"number":"661181261120A0100001N","pickup_place":"181团社保所"}"#]]
         .assert_eq(&told(&world, &window, &mut cursor).await);
     // The list that a portal's own question gets says the same.
     let page: OnlineApplicationsPage = world

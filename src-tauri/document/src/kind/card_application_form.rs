@@ -55,6 +55,9 @@ pub struct CardApplicationForm {
     /// Who acts for the person; by himself when absent.
     #[serde(default)]
     pub agent: Option<Agent>,
+    /// Where and when the applicant confirmed it, if not by his signature on this paper.
+    #[serde(default)]
+    pub confirmed_online: Option<String>,
     /// What was handed in.
     pub materials: Vec<Material>,
     /// What the centre is still to check, each as a phrase.
@@ -103,6 +106,7 @@ impl CardApplicationForm {
                 identity_number: "66000018680101001X".to_owned(),
                 phone: "0906-3300001".to_owned(),
             }),
+            confirmed_online: None,
             materials: vec![
                 material("代理人居民身份证", 1, 0, 0, "原件已核验，当场退还"),
                 material("申领人居民身份证", 0, 1, 0, "复印件留存"),
@@ -139,10 +143,10 @@ impl CardApplicationForm {
 
     fn business(&self) -> Vec<(&'static str, String, Extent)> {
         let person = &self.person;
-        let handled = if self.agent.is_some() {
-            "代理人代办"
-        } else {
-            "本人办理"
+        let handled = match (&self.confirmed_online, &self.agent) {
+            (Some(_), _) => "网上申请",
+            (None, Some(_)) => "代理人代办",
+            (None, None) => "本人办理",
         };
         let mut pairs = vec![
             ("业务类型", self.business.clone(), Extent::Half),
@@ -255,7 +259,8 @@ impl Sheet for CardApplicationForm {
         } else {
             "申领人签名"
         };
-        let signers = [(signer, ""), ("经  办  人", self.clerk.as_str())];
+        let confirmed = self.confirmed_online.as_deref().unwrap_or_default();
+        let signers = [(signer, confirmed), ("经  办  人", self.clerk.as_str())];
         flow.table(&setting::signatures(
             look,
             flow.width(),

@@ -191,7 +191,7 @@ macro_rules! kinds {
 
 kinds! {
     /// 《兵团社保卡业务受理单》, A4.
-    CardApplicationForm, "card_application_form", wording::APPLICATION_FORM, &A4, 1;
+    CardApplicationForm, "card_application_form", wording::APPLICATION_FORM, &A4, 2;
     /// 《兵团社保卡业务受理回执》, A5.
     CardApplicationReceipt, "card_application_receipt", wording::APPLICATION_RECEIPT, &A5, 2;
     /// 《兵团社保卡业务退回告知单》, A4.
